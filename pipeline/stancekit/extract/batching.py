@@ -1,0 +1,57 @@
+"""Windows of many sentences as tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from stancekit.extract.model import SPAN, Candidates
+from stancekit.extract.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A window with the token spans of the candidates in it.
+
+    ``holders`` and ``targets`` are (first, last) tokens; a holder without a span has (0, 0) and a kind that is not SPAN.
+    ``shut`` are index pairs (holder, target) that are no pair.
+    """
+
+    window: Window
+    holders: Sequence[tuple[int, int]]
+    holder_kinds: Sequence[int]
+    targets: Sequence[tuple[int, int]]
+    shut: Sequence[tuple[int, int]]
+
+
+def token_batch(asked: Sequence[Asked], pad: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Token ids and mask (True for real tokens), both (batch, tokens)."""
+    width = max(len(a.window.ids) for a in asked)
+    ids = [[*a.window.ids, *[pad] * (width - len(a.window.ids))] for a in asked]
+    lengths = torch.tensor([len(a.window.ids) for a in asked])
+    mask = torch.arange(width)[None, :] < lengths[:, None]
+    return torch.tensor(ids).to(device), mask.to(device)
+
+
+def candidate_batch(asked: Sequence[Asked], device: torch.device) -> Candidates:
+    """Candidates of a batch, padded with spans that are allowed in no pair."""
+    holders = max(len(a.holders) for a in asked)
+    targets = max(len(a.targets) for a in asked)
+    allowed = torch.zeros(len(asked), holders, targets, dtype=torch.bool)
+    for row, a in enumerate(asked):
+        allowed[row, : len(a.holders), : len(a.targets)] = True
+        if a.shut:
+            allowed[row][tuple(torch.tensor(a.shut).T)] = False
+    return Candidates(
+        holders=_padded([a.holders for a in asked], holders).to(device),
+        holder_kinds=torch.tensor([[*a.holder_kinds, *[SPAN] * (holders - len(a.holder_kinds))] for a in asked]).to(device),
+        targets=_padded([a.targets for a in asked], targets).to(device),
+        allowed=allowed.to(device),
+    )
+
+
+def _padded(spans: Sequence[Sequence[tuple[int, int]]], size: int) -> Tensor:
+    return torch.tensor([[*own, *[(0, 0)] * (size - len(own))] for own in spans]).view(len(spans), size, 2)

@@ -1,0 +1,49 @@
+"""From an analysed sentence to what the model is asked: the window's text, holders and targets.
+
+The same for training and for inference, so that the model is trained on the pairs it will see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stancekit.records import AnalysedArticle, Mention, Phrase, Sentence, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One sentence as the model is asked about it.
+
+    Attributes:
+        window: characters of the article that are read (the sentence, with its context).
+        holders: holder 0 is the author, without a mention; then the sentence's mentions.
+        targets: the sentence's mentions, then its phrases that are no mention.
+    """
+
+    sentence: Sentence
+    window: Span
+    holders: tuple[Mention | None, ...]
+    targets: tuple[Mention | Phrase, ...]
+
+
+def questions(analysed: AnalysedArticle, context: int) -> list[Question]:
+    """A question for each sentence that has a candidate target; ``context`` sentences are read on either side."""
+    return [
+        _question(analysed.sentences, number, context)
+        for number, sentence in enumerate(analysed.sentences)
+        if sentence.mentions or sentence.phrases
+    ]
+
+
+def may_pair(holder: Mention | None, target: Mention | Phrase) -> bool:
+    """A target is never the holder's own span or head."""
+    return holder is None or holder.head != target.head
+
+
+def _question(sentences: Sequence[Sentence], number: int, context: int) -> Question:
+    sentence = sentences[number]
+    near = sentences[max(number - context, 0) : number + context + 1]
+    named = {m.span for m in sentence.mentions}
+    targets = (*sentence.mentions, *(p for p in sentence.phrases if p.span not in named))
+    return Question(sentence, Span(near[0].span.start, near[-1].span.end), (None, *sentence.mentions), targets)

@@ -1,0 +1,188 @@
+"""AnalysedArticles -> Findings, in batches of windows of like length across articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import torch
+
+from stancekit.extract.batching import Asked, candidate_batch, token_batch
+from stancekit.extract.candidates import Question, may_pair, questions
+from stancekit.extract.decode import Scored, keep
+from stancekit.extract.findings import PairReading, finding, read_scores
+from stancekit.extract.folder import LoadedModel
+from stancekit.extract.model import AUTHOR_KIND, SPAN, choose
+from stancekit.extract.windows import Window, make_windows
+from stancekit.records import AUTHOR, AnalysedArticle, Finding, Mention, ModelInfo, Span
+from stancekit.settings import ExtractSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The findings of an article, and how many candidate pairs it took.
+
+    Attributes:
+        pairs: candidate pairs of all sentences.
+        scored: pairs that the first pass left and the markers scored.
+        split: pairs that were not scored because no window holds both of their spans.
+    """
+
+    findings: tuple[Finding, ...]
+    pairs: int
+    scored: int
+    split: int
+
+
+@dataclass(slots=True)
+class _Job:
+    """A window of a question, and where its findings go."""
+
+    article: int
+    question: int
+    window: Window
+    holders: list[int]
+    targets: list[int]
+
+
+class Extractor:
+    """Scores articles with one loaded model.
+
+    Args:
+        loaded: the model; it is moved to the device and precision of ``settings``.
+        settings: batch sizes and limits.
+    """
+
+    def __init__(self, loaded: LoadedModel, settings: ExtractSettings) -> None:
+        self.settings = settings
+        self.config = loaded.config
+        self.info: ModelInfo = loaded.info
+        self.tokenizer = loaded.tokenizer
+        self.device = _device(settings.device)
+        self.model = loaded.model.to(self.device, _precision(settings.precision, self.device)).eval()
+        self.threshold = max(settings.min_confidence, self.config.threshold)
+
+    def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
+        """One result an article, in order; ``batch_articles`` articles are held at a time."""
+        stream = iter(articles)
+        while batch := list(islice(stream, self.settings.batch_articles)):
+            yield from zip(batch, self._batch(batch), strict=True)
+
+    def _batch(self, articles: Sequence[AnalysedArticle]) -> list[Extraction]:
+        asked = [questions(a, self.config.context) for a in articles]
+        jobs = self._jobs(articles, asked)
+        readings: dict[tuple[int, int], dict[tuple[int, int], PairReading]] = {}
+        for group in _grouped(jobs, self.settings.batch_tokens):
+            for job, own in zip(group, self._scored(group, asked), strict=True):
+                pairs = readings.setdefault((job.article, job.question), {})
+                for reading in own:
+                    known = pairs.get((reading.holder, reading.target))
+                    if known is None or reading.probabilities[0] < known.probabilities[0]:
+                        pairs[reading.holder, reading.target] = reading
+        return [self._extraction(n, a, asked[n], jobs, readings) for n, a in enumerate(articles)]
+
+    def _jobs(self, articles: Sequence[AnalysedArticle], asked: Sequence[Sequence[Question]]) -> list[_Job]:
+        flat = [(n, q, question) for n, own in enumerate(asked) for q, question in enumerate(own)]
+        texts = [question.window.of(articles[n].article.text) for n, _, question in flat]
+        spans = [[_moved(c.span, -q.window.start) for c in (*q.holders[1:], *q.targets) if c] for _, _, q in flat]
+        jobs = []
+        for (n, number, question), windows in zip(flat, make_windows(self.tokenizer, self.config, texts, spans), strict=True):
+            shift = len(question.holders) - 1
+            for window in windows:
+                holders = [0, *(i + 1 for i in range(shift) if window.spans[i] is not None)]
+                targets = [i for i in range(len(question.targets)) if window.spans[shift + i] is not None]
+                if targets:
+                    jobs.append(_Job(n, number, window, holders, targets))
+        return jobs
+
+    @torch.inference_mode()
+    def _scored(self, group: Sequence[_Job], asked: Sequence[Sequence[Question]]) -> list[list[PairReading]]:
+        """The pairs of each window that the first pass leaves, with their scores."""
+        batch = [_asked(job, asked[job.article][job.question]) for job in group]
+        text = self.model.read(*token_batch(batch, self.config.pad_token, self.device))
+        candidates = candidate_batch(batch, self.device)
+        pairs = choose(self.model.prune(text, candidates), self.settings.max_pairs, self.settings.min_pair_probability)
+        scores = self.model.score(text, candidates, pairs)
+        return read_scores(scores, pairs, [(job.holders, job.targets, job.window) for job in group])
+
+    def _extraction(
+        self, number: int, analysed: AnalysedArticle, asked: Sequence[Question], jobs: Sequence[_Job],
+        readings: dict[tuple[int, int], dict[tuple[int, int], PairReading]],
+    ) -> Extraction:  # fmt: skip
+        findings: list[Finding] = []
+        scored = 0
+        for q, question in enumerate(asked):
+            own = readings.get((number, q), {})
+            scored += len(own)
+            best = keep([_comparable(question, r) for r in own.values()], self.threshold)
+            findings.extend(finding(analysed, question, own[s.holder, s.target]) for s in best)
+        pairs = sum(len(_open_pairs(q)) for q in asked)
+        reached: dict[int, set[tuple[int, int]]] = {}
+        for job in jobs:
+            if job.article == number:
+                reached.setdefault(job.question, set()).update((h, t) for h in job.holders for t in job.targets)
+        split = sum(len(_open_pairs(q) - reached.get(n, set())) for n, q in enumerate(asked))
+        return Extraction(tuple(findings), pairs, scored, split)
+
+
+def _open_pairs(question: Question) -> set[tuple[int, int]]:
+    return {
+        (h, t) for h, holder in enumerate(question.holders) for t, target in enumerate(question.targets) if may_pair(holder, target)
+    }
+
+
+def _asked(job: _Job, question: Question) -> Asked:
+    shift = len(question.holders) - 1
+    holders = [(0, 0) if h == 0 else job.window.spans[h - 1] or (0, 0) for h in job.holders]
+    targets = [job.window.spans[shift + t] or (0, 0) for t in job.targets]
+    shut = [
+        (i, j)
+        for i, h in enumerate(job.holders)
+        for j, t in enumerate(job.targets)
+        if not may_pair(question.holders[h], question.targets[t])
+    ]
+    kinds = [AUTHOR_KIND if h == 0 else SPAN for h in job.holders]
+    return Asked(job.window, holders, kinds, targets, shut)
+
+
+def _comparable(question: Question, reading: PairReading) -> Scored:
+    holder = question.holders[reading.holder]
+    return Scored(reading.holder, reading.target, _key(holder), question.targets[reading.target].span, reading.probabilities)
+
+
+def _key(holder: Mention | None) -> str:
+    """The actor behind a holder; a mention without a known actor stands for itself."""
+    if holder is None:
+        return AUTHOR
+    return holder.actor or f"{holder.span.start}"
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:
+    """Windows of like length together, so that padding is little; ``most_tokens`` with it."""
+    group: list[_Job] = []
+    for job in sorted(jobs, key=lambda j: (len(j.window.ids), len(j.targets))):
+        if group and len(job.window.ids) * (len(group) + 1) > most_tokens:
+            yield group
+            group = []
+        group.append(job)
+    if group:
+        yield group
+
+
+def _device(wanted: str) -> torch.device:
+    if wanted != "auto":
+        return torch.device(wanted)
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _precision(wanted: str, device: torch.device) -> torch.dtype:
+    """bf16 where the processor computes in it: without such instructions it is slower than fp32."""
+    if wanted == "auto":
+        fast = device.type == "cuda" or (device.type == "cpu" and torch.cpu._is_avx512_bf16_supported())
+        wanted = "bf16" if fast else "fp32"
+    return torch.bfloat16 if wanted == "bf16" else torch.float32

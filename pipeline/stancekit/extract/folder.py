@@ -1,0 +1,183 @@
+"""What a model folder contains, and how one is written, read and refused.
+
+    config.json         format, name, version, encoder's configuration, sizes, special tokens, threshold
+    model.safetensors   all weights, fp16
+    tokenizer.json      the fast tokenizer
+    settings.toml, evaluation.json, README.md   how it was trained, what it scores, the card
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stancekit.errors import ModelError
+from stancekit.records import RELATIONS, STANCES, VOICES, ModelInfo
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from stancekit.extract.model import StanceModel
+
+FORMAT: Final = 1
+_LABELS: Final = {"stances": list(STANCES), "relations": list(RELATIONS), "voices": list(VOICES)}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """The contents of config.json.
+
+    Attributes:
+        encoder: the Hugging Face configuration of the encoder.
+        marker_layers, span_size, marks, context, window_tokens: as trained; see the settings of the same names.
+        first_token, last_token, pad_token: ids of the special tokens.
+        threshold: probability of any position from which a pair is a finding, where F1 on dev was best.
+    """
+
+    name: str
+    version: str
+    encoder: dict[str, Any]
+    marker_layers: int
+    span_size: int
+    marks: int
+    context: int
+    window_tokens: int
+    first_token: int
+    last_token: int
+    pad_token: int
+    threshold: float
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model ready to score, with its tokenizer, its configuration and who it is."""
+
+    model: StanceModel
+    tokenizer: Tokenizer
+    config: ModelConfig
+    info: ModelInfo
+
+
+def find_model(name: str) -> Path:
+    """The folder of a model: a folder as given, a shipped model's name, or a Hugging Face repository.
+
+    Raises:
+        ModelError: none of the three.
+    """
+    if Path(name).is_dir():
+        return Path(name)
+    for shelf in _shelves():
+        if (shelf / name / "config.json").is_file():
+            return shelf / name
+    if name.count("/") == 1 and not name.startswith(("/", ".")):
+        return _from_hub(name)
+    shipped = ", ".join(sorted({p.parent.name for shelf in _shelves() for p in shelf.glob("*/config.json")})) or "none"
+    raise ModelError(f"model {name!r}: no such folder or shipped model (shipped: {shipped}); name a folder that `stancekit train` wrote")
+
+
+def _shelves() -> list[Path]:
+    """Shipped models: in the installed package, and in the source tree."""
+    package = Path(__file__).resolve().parent.parent
+    return [package / "models", package.parent.parent / "models"]
+
+
+def _from_hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=["*.json", "*.safetensors", "*.toml", "*.md"]))
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
+        raise ModelError(f"model {name!r}: not a folder, and Hugging Face cannot give it ({type(error).__name__}); check the name or go online") from error
+
+
+def save_model(folder: Path, model: StanceModel, tokenizer: Tokenizer, config: ModelConfig) -> None:
+    """Write config.json, model.safetensors (fp16) and tokenizer.json into ``folder``."""
+    import torch
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {k: v.detach().cpu().to(torch.float16).contiguous() for k, v in model.state_dict().items() if v.is_floating_point()}
+    save_file(weights, str(folder / "model.safetensors"), metadata={"format": "pt"})
+    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "config.json").write_text(json.dumps({**asdict(config), "labels": _LABELS}, indent=1) + "\n", "utf-8")
+
+
+def read_config(folder: Path) -> ModelConfig:
+    """config.json of a model folder.
+
+    Raises:
+        ModelError: it is missing, no JSON, of another format or with other labels; in one line.
+    """
+    try:
+        raw = json.loads((folder / "config.json").read_text("utf-8"))
+        labels = raw.pop("labels")
+        if raw.get("format") != FORMAT:
+            raise ModelError(f"{folder}: model format {raw.get('format')!r}, this version reads {FORMAT}; train it again or install the matching stancekit")
+        if labels != _LABELS:
+            raise ModelError(f"{folder}: the model has other labels than this version of stancekit; train it again")
+        return ModelConfig(**raw)
+    except OSError as error:
+        raise ModelError(f"{folder}: no model folder, config.json cannot be read ({error.strerror}); name a folder that `stancekit train` wrote") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{folder}: config.json is broken ({error!r}); fetch or train the model again") from error
+
+
+def load_model(folder: Path) -> LoadedModel:
+    """Read a model folder, in float32 on the CPU and in evaluation mode.
+
+    Raises:
+        ModelError: a file is missing or broken, or the format is another version's; in one line.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+    from tokenizers import Tokenizer
+
+    config = read_config(folder)
+    try:
+        stored = (folder / "model.safetensors").read_bytes()
+        weights = load(stored)
+        model = build(config)
+        model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+        missing = [k for k, v in model.state_dict().items() if v.is_floating_point() and k not in weights]
+        if missing:
+            raise ModelError(f"{folder}: model.safetensors lacks {len(missing)} weights such as {missing[0]}; fetch or train the model again")
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except OSError as error:
+        raise ModelError(f"{folder}: {Path(error.filename or '').name} cannot be read ({error.strerror}); fetch or train the model again") from error
+    except (SafetensorError, RuntimeError) as error:
+        raise ModelError(f"{folder}: model.safetensors is broken or does not fit config.json ({_first_line(error)}); fetch or train the model again") from error
+    except ModelError:
+        raise
+    except Exception as error:  # tokenizers raises bare Exception for a broken file
+        raise ModelError(f"{folder}: tokenizer.json is broken ({_first_line(error)}); fetch or train the model again") from error
+    model.eval()
+    info = ModelInfo(config.name, config.version, hashlib.sha256(stored).hexdigest()[:16])
+    return LoadedModel(model, tokenizer, config, info)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+
+
+def build(config: ModelConfig) -> StanceModel:
+    """A model of the configuration's shape, with random weights."""
+    from transformers import AutoConfig, AutoModel
+
+    from stancekit.extract.encoder import Encoder
+    from stancekit.extract.model import StanceModel
+
+    raw = dict(config.encoder)
+    backbone = AutoModel.from_config(AutoConfig.for_model(raw.pop("model_type"), **raw))
+    return StanceModel(Encoder(bare(backbone), config.marker_layers), config.span_size, config.marks)
+
+
+def bare(backbone: Any) -> Any:
+    """The encoder without its pooler, which no head reads."""
+    if getattr(backbone, "pooler", None) is not None:
+        backbone.pooler = None
+    return backbone

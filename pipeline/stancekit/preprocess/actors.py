@@ -1,0 +1,144 @@
+"""Who is who: every mention gets the id of one of the article's actors."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from stancekit.preprocess import lexicon, nominals, pronouns
+from stancekit.preprocess.entities import Entity
+from stancekit.preprocess.known import Known
+from stancekit.preprocess.named import link_names
+from stancekit.preprocess.quotes import inside
+from stancekit.preprocess.roles import add_titles, find_titles, link_appositions
+from stancekit.preprocess.syntax import Clues
+from stancekit.preprocess.units import Unit, units_of
+from stancekit.records import AUTHOR, Actor, Mention, Quote, Sentence
+
+_ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)")
+# Only Latin letters lose their marks; in other scripts they are another letter.
+_ACCENT = re.compile(r"([A-Za-z])[\u0300-\u036f]+")
+_NO_SLUG = re.compile(r"[\W_]+")
+_FIRST_PERSON = lexicon.SPEAKER_PRONOUNS - {"you", "your", "yours"}
+
+
+def link_actors(
+    text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote], clues: Clues | None = None
+) -> tuple[tuple[Sentence, ...], tuple[Actor, ...]]:
+    """The sentences with the actor of every mention, and the actors in the order of their first mention.
+
+    Sieves from the surest to the least sure: names, appositions and offices, nominals, pronouns. What none of them
+    links becomes an actor of its own. *I* and *we* in a quotation are its speaker; elsewhere they are the narrator,
+    actor ``AUTHOR``. An id is the slug of the actor's fullest name, unique in the article. ``clues`` is the syntax of
+    the mentions; without it only names, titles and the words themselves speak.
+    """
+    units = units_of(text, sentences, inside(quotes, sentences), clues or {})
+    entities = link_names(text, units)
+    add_titles(units)
+    find_titles(text, entities)
+    link_appositions(text, units)
+    by_span = {(m.span.start, m.span.end): u for u in units for m in u.members}
+    entities = _link_in_order(units, entities, by_span)
+    entities += _link_first_persons(units, by_span)
+    labelled = _labelled(sentences, by_span, entities)
+    for unit in units:
+        # Without the circle of units and actors nothing is left for the garbage collector.
+        unit.entity = None
+    return labelled
+
+
+def _link_in_order(units: Sequence[Unit], entities: list[Entity], by_span: dict[tuple[int, int], Unit]) -> list[Entity]:
+    """Nominals and pronouns, each from what stands before it."""
+    known = Known.of(units, entities)
+    passed: list[Unit] = []
+    for unit in units:
+        if unit.kind == "pronoun" and unit.low in _FIRST_PERSON:
+            continue
+        if unit.entity is None:
+            entity = None
+            if unit.kind == "nominal":
+                entity = nominals.antecedent_of(unit, known)
+            elif unit.kind == "pronoun" and pronouns.is_resolvable(unit):
+                entity = pronouns.antecedent_of(unit, passed, _speaker(unit, by_span))
+            if entity is None:
+                entity = Entity(gender=pronouns.pronoun_gender(unit))
+                entities.append(entity)
+            entity.add(unit)
+        if unit.entity is not None:
+            unit.entity.seen.append(unit)
+        if unit.kind == "nominal":
+            known.nouns[unit.head].append(unit)
+        passed.append(unit)
+    return entities
+
+
+def _speaker(unit: Unit, by_span: dict[tuple[int, int], Unit]) -> Entity | None:
+    if unit.quote is None or unit.quote.speaker is None:
+        return None
+    speaker = by_span.get((unit.quote.speaker.start, unit.quote.speaker.end))
+    return None if speaker is None else speaker.entity
+
+
+def _link_first_persons(units: Sequence[Unit], by_span: dict[tuple[int, int], Unit]) -> list[Entity]:
+    """*I* and *we*: the speaker's, or the narrator's where nobody is quoted."""
+    author = Entity(author=True)
+    new = [author]
+    for unit in units:
+        if unit.entity is not None:
+            continue
+        speaker = author if unit.quote is None else _speaker(unit, by_span)
+        if speaker is None:
+            speaker = Entity()
+            new.append(speaker)
+        speaker.add(unit)
+    return new if author.units else new[1:]
+
+
+def _labelled(
+    sentences: Sequence[Sentence], by_span: dict[tuple[int, int], Unit], entities: Sequence[Entity]
+) -> tuple[tuple[Sentence, ...], tuple[Actor, ...]]:
+    actors: dict[int, Actor] = {}
+    taken: Counter[str] = Counter()
+    for entity in sorted((e for e in entities if e.units), key=lambda e: e.first):
+        name = AUTHOR if entity.author else name_of(entity)
+        actors[id(entity)] = Actor(_unique(AUTHOR if entity.author else slug(name), taken), name, entity.type)
+    ids = {key: actors[id(unit.entity)].id for key, unit in by_span.items()}
+    linked = tuple(
+        Sentence(s.span, s.paragraph, tuple(_with_actor(m, ids) for m in s.mentions), s.phrases) for s in sentences
+    )
+    return linked, tuple(actors.values())
+
+
+def _with_actor(mention: Mention, ids: dict[tuple[int, int], str]) -> Mention:
+    return Mention(mention.span, mention.head, mention.kind, mention.type, ids[mention.span.start, mention.span.end])
+
+
+def name_of(entity: Entity) -> str:
+    """The fullest usual name, without title; for actors without a name, their first nominal as it stands."""
+    if entity.state is not None:
+        return entity.state.name
+    if entity.names:
+        names = Counter(" ".join(words) for words in entity.names)
+        return max(names, key=lambda n: (min(n.count(" "), 3), names[n]))
+    first = min(entity.units, key=lambda u: (u.kind == "pronoun", u.at))
+    return " ".join(first.text.split())
+
+
+def slug(name: str) -> str:
+    """Lower-case letters and digits joined by hyphens, accents and a leading article left out; other scripts stay."""
+    plain = name
+    if not name.isascii():
+        plain = unicodedata.normalize("NFC", _ACCENT.sub(r"\1", unicodedata.normalize("NFKD", name)))
+    plain = plain.casefold().replace("'", "").replace("’", "").replace(".", "")
+    return _NO_SLUG.sub("-", _ARTICLE.sub("", plain, count=1)).strip("-") or "actor"
+
+
+def _unique(base: str, taken: Counter[str]) -> str:
+    name = base
+    while name in taken:
+        taken[base] += 1
+        name = f"{base}-{taken[base]}"
+    taken[name] += 1
+    return name

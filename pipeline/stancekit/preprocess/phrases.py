@@ -1,0 +1,104 @@
+"""Issue phrases of a sentence: the spans that may be what a position is about. Generous, since the model chooses.
+
+From the syntax: noun phrases bare, with one complement after the other, and whole; verb phrases without *to* and
+*that*; clauses with their subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
+
+from stancekit.preprocess import lexicon
+
+_TRIM_LEFT = {"to", "that", "and", "or", "but", "not", "if", "whether", "because", "as", "for", "than", ":", "“", '"', "‘", "'",
+              "``", ",", "—", "–", "-", "(", "[", "…", "’", "”", ".", ";", "would", "will", "could", "should", "might", "may"}  # fmt: skip
+_TRIM_RIGHT = {"”", '"', "’", "'", "''", ",", ".", ";", ":", "—", "–", "-", ")", "(", "]", "…", "!", "?", "“", "‘"}
+_CUTS = {"relcl", "appos", "punct", "cc", "conj", "advcl", "parataxis"}
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
+_SIDE = {"punct", "cc", "conj", "parataxis", "advcl", "npadvmod"}
+
+
+def find_phrases(sentence: Tokens, max_words: int) -> list[tuple[int, int, int]]:
+    """(start, end, head) token indices of every issue phrase of at most ``max_words`` words, in text order."""
+    found: dict[tuple[int, int], int] = {}
+    for start, end, head in _proposals(sentence):
+        start, end = _trimmed(sentence, start, end)
+        if start < end and end - start <= max_words and any(t.is_alpha for t in sentence.doc[start:end]):
+            found.setdefault((start, end), head)
+    return sorted((start, end, head) for (start, end), head in found.items())
+
+
+def _proposals(sentence: Tokens) -> Iterator[tuple[int, int, int]]:
+    for token in sentence:
+        if token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "PRON") and _is_nominal_head(token):
+            yield from _nominal(token)
+        elif token.pos_ in ("VERB", "AUX"):
+            yield from _verbal(token)
+
+
+def _is_nominal_head(token: Token) -> bool:
+    if token.dep_ in ("compound", "det", "poss", "aux", "advmod", "quantmod", "nummod"):
+        return False
+    if token.pos_ == "ADJ":
+        return token.dep_ in ("pobj", "dobj", "nsubj", "conj", "acomp", "attr", "ROOT", "oprd")
+    if token.pos_ == "PRON":
+        return token.lower_ in ("that", "this", "it", "what", "those", "these", "everything", "nothing", "something")
+    return token.lower_ not in lexicon.TIME_NOUNS
+
+
+def _nominal(head: Token) -> Iterator[tuple[int, int, int]]:
+    """The phrase up to its head, then grown by one complement after the other."""
+    start = min((c.left_edge.i for c in head.lefts if c.dep_ not in _CUTS or c.dep_ == "punct"), default=head.i)
+    yield start, head.i + 1, head.i
+    for child in head.rights:
+        if child.dep_ in _CUTS - {"punct"}:
+            break
+        if child.dep_ != "punct":
+            yield from ((start, end, head.i) for end in _ends(child))
+    yield start, head.right_edge.i + 1, head.i
+
+
+def _ends(child: Token) -> Iterator[int]:
+    """Ends of a complement: cut before its own relative clause or apposition, and whole."""
+    for token in child.subtree:
+        if token.dep_ in ("relcl", "appos", "advcl", "prep", "acl", "cc") and token.i > child.i:
+            yield token.left_edge.i
+    yield child.right_edge.i + 1
+
+
+def _verbal(head: Token) -> Iterator[tuple[int, int, int]]:
+    """The verb with its complements, without and with its subject, cut after each complement."""
+    subject = next((c for c in head.lefts if c.dep_ in _SUBJECTS), None)
+    starts = [_verb_start(head)]
+    if subject is not None:
+        starts.append(subject.left_edge.i)
+    ends = [head.i + 1] if head.dep_ != "ROOT" else []
+    for child in head.rights:
+        if child.dep_ in _SIDE:
+            continue
+        ends.append(child.right_edge.i + 1)
+        if child.dep_ in ("dobj", "attr", "prep", "acomp"):
+            ends.extend(_ends(child))
+    ends.append(head.right_edge.i + 1)
+    for start in starts:
+        yield from ((start, end, head.i) for end in ends if end > head.i)
+
+
+def _verb_start(head: Token) -> int:
+    start: int = head.i
+    for child in head.lefts:
+        if child.dep_ in ("neg", "auxpass", "advmod") and child.i >= start - 2:
+            start = min(start, child.i)
+    return start if head.i - start <= 2 else head.i
+
+
+def _trimmed(sentence: Tokens, start: int, end: int) -> tuple[int, int]:
+    doc = sentence.doc
+    while start < end and (doc[start].lower_ in _TRIM_LEFT or doc[start].is_space):
+        start += 1
+    while end > start and (doc[end - 1].text in _TRIM_RIGHT or doc[end - 1].is_space or doc[end - 1].text in ("'s", "’s")):
+        end -= 1
+    return start, end

@@ -1,0 +1,51 @@
+"""Sentence spans of an article: by spaCy's parser, mended where it cuts in the middle; a line break always ends one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as Tokens
+
+from stancekit.records import Span
+
+# A sentence may end after final punctuation, closing marks and white space; elsewhere the parser cut too early.
+_END = re.compile(r"(?:[.!?…:;][\"'”’»)\]]*|[.!?…]\S{0,3}|[”\"»)\]])\s*$")
+
+
+def line_spans(text: str, noise: tuple[Span, ...]) -> list[tuple[Span, int]]:
+    """(span, paragraph) of every line outside ``noise``, surrounding white space left out.
+
+    A paragraph ends at a blank line; without blank lines every line is one.
+    """
+    blank_lines = re.search(r"\n\s*\n", text) is not None
+    found: list[tuple[Span, int]] = []
+    paragraph = 0
+    for match in re.finditer(r"[^\r\n\u2028\u2029]+", text):
+        gap = text[found[-1][0].end : match.start()] if found else ""
+        if found and (not blank_lines or gap.count("\n") > 1 or gap.count("\r") > 1 and "\n" not in gap):
+            paragraph += 1
+        found.extend((piece, paragraph) for piece in _outside(text, Span(match.start(), match.end()), noise))
+    return found
+
+
+def _outside(text: str, line: Span, noise: tuple[Span, ...]) -> Iterator[Span]:
+    at = line.start
+    for gap in [n for n in noise if n.overlaps(line)] + [None]:
+        end = line.end if gap is None else max(at, gap.start)
+        piece = text[at:end]
+        if piece.strip():
+            start = at + len(piece) - len(piece.lstrip())
+            yield Span(start, start + len(piece.strip()))
+        if gap is not None:
+            at = max(at, gap.end)
+
+
+def sentences(doc: Doc) -> Iterator[Tokens]:
+    """The sentences of one line's doc; a cut that does not follow a sentence's end is mended."""
+    start = 0
+    for sent in doc.sents:
+        if sent.end == len(doc) or _END.search(doc[start : sent.end].text_with_ws):
+            yield doc[start : sent.end]
+            start = sent.end

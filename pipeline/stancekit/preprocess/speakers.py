@@ -1,0 +1,212 @@
+"""Who speaks in a quotation: the words beside its marks first, then the clause around it, then whoever spoke last."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from stancekit.preprocess import lexicon
+from stancekit.preprocess.syntax import Clue, Clues, clue_of
+from stancekit.records import Mention, Quote, Sentence, Span
+
+_SHORT = 2  # words; so few are as likely a scare quote or a title as somebody's words
+_FAR = 300  # characters; a speech verb in a clause that the quotation is no part of counts as this much further away
+_NEAR = 40  # characters between a speech verb and a quotation of so few words that is taken for its object
+_BEHIND = 60  # characters that a speech verb behind the quotation counts as further away
+_GAP = 400  # characters after which nobody is taken to go on speaking
+_TAG_VERB = re.compile(r"[\s,]*([a-z]+)(?:\s+[a-z]+ly)?\s+$")
+_TAG_GAP = re.compile(r"[\s,]*$")
+_DASH = re.compile(r"[\s.]*[-–—―]+\s*$")
+_COLON = re.compile(r"\s*:\s*")
+_CLOSING = "”\"’'»«“›‹」』"
+_WORDS = re.compile(r"\w+(?:['’-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    mention: Mention
+    clue: Clue
+
+
+def with_speakers(text: str, sentences: Sequence[Sentence], spans: Sequence[Span], clues: Clues) -> tuple[Quote, ...]:
+    """The spans as quotations, each with the mention that speaks where one was found."""
+    search = _Search(text, sentences, [s.span.start for s in sentences], _touching(sentences, spans), clues)
+    own = [search.named_beside(span) for span in spans]
+    _share_between_paragraphs(text, spans, own)
+    quotes: list[Quote] = []
+    for span, speaker in zip(spans, own, strict=True):
+        quotes.append(Quote(span, speaker or search.continued(span, quotes)))
+    return tuple(quotes)
+
+
+def _touching(sentences: Sequence[Sentence], spans: Sequence[Span]) -> Mapping[int, Sequence[Span]]:
+    """The quotations that touch each sentence, by its number."""
+    starts = [s.span.start for s in sentences]
+    found: dict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        for index in range(max(bisect_right(starts, span.start) - 1, 0), bisect_left(starts, span.end)):
+            found[index].append(span)
+    return found
+
+
+def _share_between_paragraphs(text: str, spans: Sequence[Span], own: list[Span | None]) -> None:
+    """A quotation left open at its paragraph's end goes on in the next one: they have one speaker."""
+    for index in range(len(spans) - 2, -1, -1):
+        between = text[spans[index].end : spans[index + 1].start]
+        if "\n" in between and not between.strip() and text[spans[index].end - 1] not in _CLOSING:
+            own[index], own[index + 1] = own[index] or own[index + 1], own[index + 1] or own[index]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """An article's mentions and quotations, asked for one quotation after the other."""
+
+    text: str
+    sentences: Sequence[Sentence]
+    starts: Sequence[int]
+    touching: Mapping[int, Sequence[Span]]
+    clues: Clues
+
+    def named_beside(self, quote: Span) -> Span | None:
+        """The speaker that the sentences of the quotation name."""
+        first, last = self._extent(quote)
+        ends = sorted({first, last})
+        more = last + 1 < len(self.sentences) and self.sentences[last + 1].paragraph == self.sentences[last].paragraph
+        after = [last + 1] if more else []
+        starts = not self.text[self.sentences[first].span.start : quote.start].strip()
+        tagged = _tagged(self.text, quote, starts, self._candidates([*ends, *after], quote))
+        return tagged or _in_clause(self.text, quote, self._candidates(ends, quote))
+
+    def continued(self, quote: Span, quotes: Sequence[Quote]) -> Span | None:
+        """The last speaker goes on, where nothing but the quotation stands in its sentences."""
+        first, last = self._extent(quote)
+        before, after = self.sentences[first].span.start, self.sentences[last].span.end
+        outside = _WORDS.findall(self.text[before : quote.start]) + _WORDS.findall(self.text[quote.end : after])
+        if self._around(quote) or len(outside) > 2 or _word_count(self.text, quote) <= _SHORT:
+            return None
+        return self._introduced(quote, first) or self._last_speaker(quote, quotes)
+
+    def _introduced(self, quote: Span, first: int) -> Span | None:
+        """*Halvorsen told parliament:* at the end of the sentence before."""
+        if first == 0:
+            return None
+        before = self.sentences[first - 1]
+        if not self.text[before.span.start : quote.start].rstrip().endswith(":"):
+            return None
+        return _in_clause(self.text, quote, self._candidates([first - 1], quote))
+
+    def _last_speaker(self, quote: Span, quotes: Sequence[Quote]) -> Span | None:
+        previous = next((q for q in reversed(quotes) if q.span.end <= quote.start and q.speaker is not None), None)
+        if previous is None:
+            return None
+        between = self.text[previous.span.end : quote.start]
+        return previous.speaker if between.count("\n\n") <= 1 and len(between) < _GAP else None
+
+    def _extent(self, span: Span) -> tuple[int, int]:
+        """First and last sentence that the span touches."""
+        first = max(bisect_right(self.starts, span.start) - 1, 0)
+        return first, max(bisect_left(self.starts, span.end) - 1, first)
+
+    def _around(self, quote: Span) -> frozenset[Span]:
+        """The quotations that one is nested in."""
+        return frozenset(s for s in self.touching.get(self._extent(quote)[0], ()) if s != quote and s.covers(quote))
+
+    def _candidates(self, numbers: Iterable[int], quote: Span) -> list[_Candidate]:
+        """Mentions outside the quotation, on its level of nesting; of those with one head the longest."""
+        around = self._around(quote)
+        found: dict[int, Mention] = {}
+        for number in numbers:
+            near = self.touching.get(number, ())
+            for mention in self.sentences[number].mentions:
+                known = found.get(mention.head.start)
+                if (
+                    mention.kind == "demonym"
+                    or mention.span.overlaps(quote)
+                    or (known and known.span.covers(mention.span))
+                ):
+                    continue
+                if frozenset(s for s in near if s.covers(mention.head)) == around:
+                    found[mention.head.start] = mention
+        candidates = [_Candidate(m, clue_of(m, self.clues)) for _, m in sorted(found.items())]
+        return [c for c in candidates if c.clue.speaks or not _inside_another(c, candidates)]
+
+
+def _inside_another(one: _Candidate, candidates: Iterable[_Candidate]) -> bool:
+    """The title in a longer mention (*Ambassador* of *Ambassador Mohib*) does not speak for itself."""
+    return any(c is not one and c.mention.span.covers(one.mention.span) for c in candidates)
+
+
+def _word_count(text: str, span: Span) -> int:
+    return len(_WORDS.findall(text, span.start, span.end))
+
+
+def _tagged(text: str, quote: Span, starts_sentence: bool, candidates: Sequence[_Candidate]) -> Span | None:
+    """`“…” said X`, `“…” X said`, `“…” – X` and `X: “…”`."""
+    before_mark = text[quote.end - 2 : quote.end - 1]
+    # *X called it “a trap”, warned Y* is no inversion, and after a full stop the next sentence begins.
+    inverted, direct = starts_sentence or before_mark in ",?!…", before_mark != "."
+    for candidate in candidates:
+        span = candidate.mention.span
+        if quote.end <= span.start <= quote.end + _BEHIND:
+            gap = text[quote.end : span.start]
+            verb = _TAG_VERB.match(gap)
+            if inverted and verb and verb.group(1) in lexicon.SPEECH_VERBS:
+                return span
+            if direct and _TAG_GAP.match(gap) and _says_next(text, span.end):
+                return span
+            if _DASH.match(gap) and candidate.mention.kind in ("name", "nominal") and _ends_here(text, span.end):
+                return span
+        elif span.end <= quote.start and _COLON.fullmatch(text, span.end, quote.start) and _starts_here(text, span):
+            return span
+    return None
+
+
+def _starts_here(text: str, span: Span) -> bool:
+    return text[: span.start].rstrip(" ")[-1:] in ("", "\n", ".", "!", "?", "”", '"')
+
+
+def _says_next(text: str, at: int) -> bool:
+    """A speech verb within three words, or after an apposition between commas."""
+    following = text[at : at + 120]
+    tag = re.match(r"(?:\s*,[^,.;:“\"]{3,80},)?((?:\s+\w+){1,3})", following)
+    return tag is not None and any(word in lexicon.SPEECH_VERBS for word in tag.group(1).split())
+
+
+def _ends_here(text: str, at: int) -> bool:
+    return re.match(r"\s*(?:,[^\n]{0,80})?[.\s]*(?:\n|$)", text[at : at + 100]) is not None
+
+
+def _in_clause(text: str, quote: Span, candidates: Sequence[_Candidate]) -> Span | None:
+    """Subject of the nearest speech verb; else, for more than a few words, of the innermost clause around."""
+    spoken = [(distance, c.mention.span) for c in candidates for distance in _distances(c.clue, quote)]
+    if _word_count(text, quote) <= _SHORT:
+        # A scare quote or somebody's words: only right behind the verb it is taken for the latter.
+        spoken = [s for s in spoken if s[0] <= _NEAR]
+        return min(spoken)[1] if spoken else None
+    if spoken:
+        return min(spoken)[1]
+    around = [(clause.end - clause.start, c.mention.span) for c in candidates for clause in _clauses(c, quote)]
+    if not around:
+        return None
+    return max(around)[1] if text[: quote.start].rstrip().endswith(":") else min(around)[1]
+
+
+def _clauses(candidate: _Candidate, quote: Span) -> Iterator[Span]:
+    """The clause whose subject a candidate is, if the quotation stands in it behind the verb."""
+    clue, holds = candidate.clue, candidate.mention.type != "STATE" and not candidate.clue.expletive
+    if holds and clue.clause is not None and clue.clause.overlaps(quote) and (clue.verb or 0) < quote.start:
+        yield clue.clause
+
+
+def _distances(clue: Clue, quote: Span) -> Iterator[int]:
+    """How far the speech verbs are that the mention is the subject of, in characters."""
+    covered = clue.clause is not None and clue.clause.overlaps(quote)
+    for verb in clue.speaks:
+        if not quote.start <= verb < quote.end:
+            # What comes after a quotation is more often about the next thing than about it.
+            away = quote.start - verb if verb < quote.start else verb - quote.end + _BEHIND
+            if covered or away < 2 * _BEHIND:
+                yield away if covered else away + _FAR

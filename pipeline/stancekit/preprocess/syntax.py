@@ -1,0 +1,217 @@
+"""What the syntax says about a mention, kept beside it inside this stage: role, number, clause, apposition.
+
+Quotations and actors are found from mentions and these clues, so that they need no parsed text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from stancekit.preprocess import lexicon
+from stancekit.preprocess.mentions import Found
+from stancekit.records import Mention, Span
+
+Role = Literal["subject", "patient", "agent", "object", "possessor", "appositive", "other"]
+
+_ROLES: dict[str, Role] = {
+    "nsubj": "subject", "nsubjpass": "patient", "dobj": "object", "iobj": "object", "dative": "object",
+    "poss": "possessor", "appos": "appositive",
+}  # fmt: skip
+_SHARED_SUBJECT = ("xcomp", "conj", "advcl", "ccomp", "pcomp", "acl")
+_PLACE_WORDS = frozenset("in at near outside around inside across through into via".split())
+_MOTION_VERBS = frozenset(
+    "go goes going went gone come comes came travel travels travelled traveled travelling fly flies flew flown "
+    "arrive arrived arrives return returned returns move moved moves drive drove rush rushed hurried "
+    "visit trip journey flight".split()
+)
+_COPULAS = frozenset("is was are were be been being became become becomes remains remained 's ’s".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """The syntax around one mention. Numbers are character offsets into the article's text.
+
+    ``verb`` is the verb that it is an argument of; ``clause`` that verb's extent, for subjects and agents;
+    ``speaks`` the verbs of speech or judgement which it is the subject of; ``stands_for`` the head of the noun it is
+    in apposition to or predicated of; ``of`` the head of its complement with *of* (*leader of the party*).
+    """
+
+    role: Role = "other"
+    plural: bool = False
+    verb: int | None = None
+    clause: Span | None = None
+    speaks: tuple[int, ...] = ()
+    stands_for: int | None = None
+    of: int | None = None
+    place: bool = False
+    expletive: bool = False
+
+
+NO_CLUE = Clue()
+Clues = Mapping[tuple[int, int], Clue]
+
+
+def clue_of(mention: Mention, clues: Clues) -> Clue:
+    """The clue of a mention; an empty one where the syntax is not known."""
+    return clues.get((mention.span.start, mention.span.end), NO_CLUE)
+
+
+def sentence_clues(
+    doc: Doc, offset: int, found: Sequence[Found], mentions: Sequence[Mention]
+) -> dict[tuple[int, int], Clue]:
+    """Clues of a sentence's mentions, by the start and end of the mention; one computation per head."""
+    by_head: dict[int, Clue] = {}
+    clues: dict[tuple[int, int], Clue] = {}
+    for one, mention in zip(found, mentions, strict=True):
+        head = doc[one.head]
+        if (
+            head.dep_ == "pobj"
+            and head.head.i > one.start
+            and head.head.lower_ == "of"
+            and head.head.head.i >= one.start
+        ):
+            # *one of her advisers*: the quantity stands in the sentence for the whole.
+            head = head.head.head
+        clue = by_head.get(head.i)
+        if clue is None:
+            clue = by_head[head.i] = _clue(head, offset)
+        clues[mention.span.start, mention.span.end] = clue
+    return clues
+
+
+def _clue(token: Token, offset: int) -> Clue:
+    first = _first_conjunct(token)
+    dep = first.dep_
+    role = _ROLES.get(dep, "other")
+    verb: Token | None = first.head if dep in _ROLES and role not in ("possessor", "appositive") else None
+    if dep == "pobj":
+        role, verb = _of_preposition(first)
+    speaker = verb is not None and role in ("subject", "agent")
+    return Clue(
+        role=role,
+        plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in lexicon.GROUP_PRONOUNS,
+        verb=None if verb is None else offset + verb.idx,
+        clause=_extent(verb, offset) if speaker and verb is not None else None,
+        speaks=(_speech(verb, offset) if speaker and verb is not None else ()) + _said_of(token, offset),
+        stands_for=_stands_for(token, offset),
+        of=_complement(token, offset),
+        place=dep == "pobj" and _is_place(first.head),
+        expletive=dep == "expl" or (token.lower_ == "it" and _is_empty_subject(token)),
+    )
+
+
+def _first_conjunct(token: Token) -> Token:
+    while token.dep_ == "conj" and token.head.i < token.i and token.head.pos_ in ("NOUN", "PROPN", "PRON"):
+        token = token.head
+    return token
+
+
+def _of_preposition(token: Token) -> tuple[Role, Token | None]:
+    """Role and verb of a preposition's object: an agent, the source of *according to*, or anything else."""
+    preposition = token.head
+    if preposition.dep_ == "agent":
+        return "agent", preposition.head
+    if preposition.lower_ == "to" and preposition.head.lower_ == "according":
+        return "agent", preposition.head
+    head = preposition.head
+    return "other", head if head.pos_ in ("VERB", "AUX") else None
+
+
+def _is_place(preposition: Token) -> bool:
+    word = preposition.lower_
+    return word in _PLACE_WORDS or (word in ("to", "from") and preposition.head.lower_ in _MOTION_VERBS)
+
+
+def _extent(verb: Token, offset: int) -> Span:
+    """The clause of a verb; *according to* reaches as far as the clause that it belongs to."""
+    top = verb.head if verb.lower_ == "according" else verb
+    last = top.right_edge
+    return Span(offset + top.left_edge.idx, offset + last.idx + len(last))
+
+
+def _speech(verb: Token, offset: int) -> tuple[int, ...]:
+    """Speech verbs at or under ``verb`` that have no subject of their own, nearest first."""
+    found: list[int] = []
+    queue = [verb]
+    for token in queue:
+        speaks = token.lower_ in lexicon.SPEECH_VERBS or token.lower_ == "according"
+        if speaks:
+            found.append(offset + token.idx)
+        reported = token.dep_ == "ccomp" and token.head.lower_ in lexicon.SPEECH_VERBS
+        for child in token.children:
+            if child.dep_ == "ccomp" and speaks:
+                queue.extend(c for c in child.rights if _is_comment(c))
+            if (child.dep_ == "prep" and child.lower_ != "according") or (
+                child.dep_ in _SHARED_SUBJECT and not _has_subject(child)
+            ):
+                queue.extend([] if reported and _is_comment(child) else [child])
+    return tuple(found)
+
+
+def _is_comment(verb: Token) -> bool:
+    """*X warned that Y would go, calling it a trap*: the participle behind a comma goes on with what X said."""
+    return (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VBG"
+        and verb.left_edge.i > 0
+        and verb.doc[verb.left_edge.i - 1].text == ","
+    )
+
+
+def _said_of(token: Token, offset: int) -> tuple[int, ...]:
+    """Speech verbs of the relative clause or participle on a noun (*Rask, who called it …*)."""
+    found: tuple[int, ...] = ()
+    for child in token.rights:
+        if (child.dep_ == "acl" and child.tag_ == "VBG") or (child.dep_ == "relcl" and _has_relative_subject(child)):
+            found += _speech(child, offset)
+    return found
+
+
+def _has_relative_subject(verb: Token) -> bool:
+    return any(c.dep_ == "nsubj" and c.lower_ in lexicon.RELATIVE_PRONOUNS for c in verb.lefts)
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for child in verb.lefts)
+
+
+def _stands_for(token: Token, offset: int) -> int | None:
+    """Offset of the noun that this one renames: by apposition, or as the predicate of *to be*."""
+    if token.dep_ == "appos":
+        return int(offset + token.head.idx)
+    verb = token.head
+    if token.dep_ == "attr" and verb.lower_ in _COPULAS and not any(c.dep_ == "neg" for c in verb.children):
+        for child in verb.lefts:
+            if child.dep_ == "nsubj":
+                return int(offset + child.idx)
+    return None
+
+
+def _complement(token: Token, offset: int) -> int | None:
+    for child in token.rights:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for"):
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return int(offset + inner.idx)
+        if child.dep_ not in ("prep", "compound"):
+            break
+    return None
+
+
+def _is_empty_subject(token: Token) -> bool:
+    """*it is clear that*, *it seems*, *it was X who*: *it* stands for nobody."""
+    verb = token.head
+    if token.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    if verb.lower_ in lexicon.EMPTY_SUBJECT_VERBS:
+        return True
+    if verb.lower_ not in _COPULAS:
+        return False
+    rest = [c.dep_ for c in verb.rights]
+    return ("acomp" in rest and ("ccomp" in rest or "xcomp" in rest or "advcl" in rest)) or (
+        "attr" in rest and any(g.dep_ == "relcl" for c in verb.rights if c.dep_ == "attr" for g in c.rights)
+    )

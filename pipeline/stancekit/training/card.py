@@ -1,0 +1,60 @@
+"""The model card: a template filled with what the run measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from stancekit.extract.folder import load_model
+from stancekit.settings import Settings
+
+
+def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], learnt: Mapping[str, int]) -> None:
+    """Write evaluation.json and README.md into a model folder.
+
+    Args:
+        scores: what ``evaluate`` gave, by file.
+        learnt: how many windows or rows each training file gave.
+    """
+    by_name = {Path(file).name: own for file, own in scores.items()}
+    (folder / "evaluation.json").write_text(json.dumps(by_name, indent=1) + "\n", "utf-8")
+    loaded = load_model(folder)
+    history = json.loads((folder / "training.json").read_text("utf-8"))
+    size = (folder / "model.safetensors").stat().st_size
+    own = settings.train
+    template = Template(files("stancekit.training").joinpath("card.md").read_text("utf-8"))
+    text = template.substitute(
+        name=loaded.config.name, version=loaded.config.version, encoder=own.encoder, marks=own.marks,
+        weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
+        marker_layers=own.marker_layers, context=own.context, threshold=loaded.config.threshold,
+        date=datetime.now(UTC).date().isoformat(), epochs=own.epochs, best=_best(history), seed=own.seed,
+        fingerprint=loaded.info.fingerprint, learnt="\n".join(f"- `{name}`: {n:,} windows" for name, n in learnt.items()),
+        scores=_table(by_name),
+    )  # fmt: skip
+    (folder / "README.md").write_text(text, "utf-8")
+
+
+def _best(history: Sequence[Mapping[str, Any]]) -> int:
+    return int(max(history, key=lambda epoch: float(epoch["scores"]["mean"]))["number"])
+
+
+def _table(scores: Mapping[str, Any]) -> str:
+    lines = ["| data | rows | figure | value |", "|---|---|---|---|"]
+    for file, own in scores.items():
+        if own["kind"] == "positions":
+            rows = f"{own['documents']} documents, {own['pair']['gold']} findings"
+            for level in ("pair", "stance", "relation", "article"):
+                one = own[level]
+                value = f"{one['f1']:.3f} (precision {one['precision']:.3f}, recall {one['recall']:.3f})"
+                lines.append(f"| `{file}` | {rows} | {level} F1 | {value} |")
+            lines.append(f"| | | gold findings with a candidate pair | {own['candidates']:.3f} |")
+            lines.append(f"| | | voice right, of matched findings | {own['voice_accuracy']:.3f} |")
+            lines.append(f"| | | issue target exact; word F1 | {own['issue_exact']:.3f}; {own['issue_word_f1']:.3f} |")
+        else:
+            lines.append(f"| `{file}` | {own['rows']:,} rows | macro F1; micro F1 | {own['macro_f1']:.3f}; {own['micro_f1']:.3f} |")
+    return "\n".join(lines)

@@ -1,0 +1,116 @@
+"""Scores of a model on encoded dev examples, without spaCy: what the loop looks at after each epoch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import torch
+from sklearn.metrics import f1_score
+
+from stancekit.extract.batching import candidate_batch, token_batch
+from stancekit.extract.decode import Scored, best_threshold, keep
+from stancekit.extract.model import StanceModel, choose, log_probabilities
+from stancekit.records import RELATIONS, STANCES, Span
+from stancekit.training.documents import Document
+from stancekit.training.encoded import Encoded
+from stancekit.training.loop import row_pairs, row_scores
+from stancekit.training.scoring import Guess, judge
+
+Found = tuple[Guess, Scored]
+
+
+def rows_scores(model: StanceModel, items: Sequence[Encoded], pad: int, device: torch.device) -> dict[str, float]:
+    """Micro and macro F1 of labelled rows; rows that no window held whole count as wrong."""
+    gold: list[int] = []
+    guessed: list[int] = []
+    for batch in _chunks([e for e in items if e.rows], 64):
+        asked = [e.asked for e in batch]
+        text = model.read(*token_batch(asked, pad, device))
+        pairs, labels = row_pairs(batch, device)
+        stance = model.score(text, candidate_batch(asked, device), pairs).stance
+        scores, labels = row_scores(batch[0].example.kind, stance, pairs, labels)
+        gold.extend(labels.tolist())
+        guessed.extend(scores.argmax(-1).tolist())
+    return {
+        "rows": len(gold),
+        "micro_f1": round(float(f1_score(gold, guessed, average="micro")), 4),
+        "macro_f1": round(float(f1_score(gold, guessed, average="macro")), 4),
+    }
+
+
+def scored_findings(
+    model: StanceModel, items: Sequence[Encoded], pad: int, device: torch.device, most: int, at_least: float
+) -> dict[str, list[list[Found]]]:
+    """For each document's id, the scored pairs of each of its windows."""
+    found: dict[str, list[list[Found]]] = defaultdict(list)
+    for batch in _chunks(items, 32):
+        asked = [e.asked for e in batch]
+        candidates = candidate_batch(asked, device)
+        text = model.read(*token_batch(asked, pad, device))
+        pairs = choose(model.prune(text, candidates), most, at_least)
+        scores = model.score(text, candidates, pairs)
+        probabilities = log_probabilities(scores.stance).exp().tolist()
+        relations = scores.relation.argmax(-1).tolist()
+        for row, encoded in enumerate(batch):
+            own = [
+                _found(encoded, int(h), int(t), probabilities[row][k], relations[row][k])
+                for k, (h, t, real) in enumerate(zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), pairs.mask[row].tolist(), strict=True))
+                if real
+            ]
+            found[encoded.example.document].append(own)
+    return found
+
+
+def _found(encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int) -> Found:
+    example = encoded.example
+    holder = example.holders[encoded.holder_of[h]]
+    target = _moved(example.targets[encoded.target_of[t]], example.start)
+    none, favor, against, neutral = probabilities
+    scored = Scored(h, t, str(h), target, (none, favor, against, neutral))
+    place = None if holder is None else _moved(holder, example.start)
+    return Guess(-1, place, target, STANCES[scored.stance], RELATIONS[relation], "", ""), scored
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def finding_scores(documents: Sequence[Document], found: dict[str, list[list[Found]]], threshold: float) -> dict[str, Any]:
+    """Pair, stance and relation precision, recall and F1 at a threshold."""
+    hits = {"pair": 0, "stance": 0, "relation": 0}
+    gold = guessed = 0
+    for document in documents:
+        guesses = [_placed(document, g) for g in _kept(found.get(document.id, []), threshold)]
+        judged = judge(document, guesses)
+        gold += len(judged.gold)
+        guessed += len(judged.guesses)
+        hits["pair"] += len(judged.pairs)
+        hits["stance"] += sum(judged.gold[i].stance == judged.guesses[j].stance for i, j in judged.pairs)
+        hits["relation"] += sum(judged.gold[i].relation == judged.guesses[j].relation for i, j in judged.pairs)
+    scores = {level: round(2 * hit / (gold + guessed), 4) if gold + guessed else 0.0 for level, hit in hits.items()}
+    precision = round(hits["stance"] / guessed, 4) if guessed else 0.0
+    return {**scores, "precision": precision, "recall": round(hits["stance"] / gold, 4) if gold else 0.0}
+
+
+def fitting_threshold(documents: Sequence[Document], found: dict[str, list[list[Found]]]) -> float:
+    """The threshold with the highest stance F1."""
+    return best_threshold(lambda t: float(finding_scores(documents, found, t)["stance"]))
+
+
+def _kept(windows: Iterable[list[Found]], threshold: float) -> list[Guess]:
+    guesses = []
+    for window in windows:
+        by_pair = {(s.holder, s.target): g for g, s in window}
+        guesses.extend(by_pair[s.holder, s.target] for s in keep([s for _, s in window], threshold))
+    return guesses
+
+
+def _placed(document: Document, guess: Guess) -> Guess:
+    return Guess(document.sentence_of(guess.target), guess.holder, guess.target, guess.stance, guess.relation, "", "")
+
+
+def _chunks(items: Sequence[Encoded], size: int) -> list[list[Encoded]]:
+    ordered = sorted(items, key=lambda e: len(e.asked.window.ids))
+    return [list(ordered[i : i + size]) for i in range(0, len(ordered), size)]

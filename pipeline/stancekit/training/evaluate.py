@@ -1,0 +1,79 @@
+"""``stancekit evaluate``: a model's scores on annotated documents and labelled pairs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from stancekit.aggregate import aggregate
+from stancekit.export import position_to_dict
+from stancekit.extract.candidates import questions
+from stancekit.extract.extractor import Extractor
+from stancekit.extract.folder import find_model, load_model
+from stancekit.preprocess.analyse import Analyser
+from stancekit.records import Article
+from stancekit.settings import Settings
+from stancekit.training.devset import rows_scores
+from stancekit.training.documents import DataKind, Document, Row, read_rows
+from stancekit.training.encoded import encode
+from stancekit.training.examples import Example, coverage_of, entity_examples, target_examples
+from stancekit.training.heads import head_scores
+from stancekit.training.scoring import LEVELS, score_documents
+
+
+def evaluate(model: str, files: Sequence[Path], settings: Settings) -> dict[str, Any]:
+    """Scores by file name; what a file holds is seen from its first line.
+
+    Documents go the whole way from text to records; scores start from gold, so what no candidate covers is missed.
+
+    Raises:
+        ModelError: the model cannot be used.
+        InputError: a data file cannot be read.
+    """
+    extractor = Extractor(load_model(find_model(model)), settings.extract)
+    scores: dict[str, Any] = {}
+    analyser: Analyser | None = None
+    for file in files:
+        kind, rows = read_rows(file)
+        if kind == "positions":
+            analyser = analyser or Analyser(settings.preprocess)
+            scores[str(file)] = _documents([r for r in rows if isinstance(r, Document)], analyser, extractor, settings)
+        else:
+            scores[str(file)] = _rows(kind, rows, extractor)
+    return scores
+
+
+def _documents(documents: Sequence[Document], analyser: Analyser, extractor: Extractor, settings: Settings) -> dict[str, Any]:
+    records: list[Mapping[str, Any]] = []
+    covered = 0
+    articles = [Article(d.id, d.text) for d in documents]
+    for document, (analysed, extraction) in zip(documents, extractor.extract(analyser.analyse(articles)), strict=True):
+        merged = aggregate(analysed, extraction.findings, settings.aggregate, extractor.info)
+        records.extend(position_to_dict(p) for p in merged.positions)
+        covered += coverage_of(document, questions(analysed, extractor.config.context))
+    findings = sum(len(d.findings) for d in documents)
+    share = round(covered / findings, 4) if findings else 0.0
+    return {"kind": "positions", **score_documents(documents, records), "candidates": share, **head_scores(documents, records)}
+
+
+def _rows(kind: DataKind, rows: Sequence[Row], extractor: Extractor) -> dict[str, Any]:
+    examples: list[Example] = entity_examples(rows) if kind == "entity" else target_examples(rows)  # type: ignore[arg-type]
+    items = encode(extractor.tokenizer, extractor.config, examples)
+    found = rows_scores(extractor.model, items, extractor.config.pad_token, extractor.device)
+    return {"kind": kind, **found, "labels": dict(Counter(str(r.label) for r in rows if not isinstance(r, Document)))}
+
+
+def format_scores(scores: Mapping[str, Any]) -> str:
+    """The scores as lines for the terminal."""
+    lines = []
+    for file, own in scores.items():
+        lines.append(file)
+        for key, value in own.items():
+            if key in LEVELS:
+                figures = " ".join(f"{k} {v:.4f}" for k, v in value.items() if isinstance(v, float))
+                lines.append(f"  {key:24} {figures} hit {value['hit']} guessed {value['guessed']} gold {value['gold']}")
+            else:
+                lines.append(f"  {key:24} {value}")
+    return "\n".join(lines)

@@ -1,0 +1,217 @@
+"""Annotated data as training examples: a window's text, its candidate spans, and labels for the pairs of them.
+
+An example keeps spans in characters of its own text, so that it can be stored and tokenised for any encoder.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stancekit.extract.candidates import Question, may_pair, questions
+from stancekit.extract.model import ANYONE, AUTHOR_KIND, SPAN
+from stancekit.records import RELATIONS, STANCES, VOICES, Article, Mention, Phrase, Span
+from stancekit.training.documents import (
+    ENTITY_LABELS,
+    TARGET_LABELS,
+    DataKind,
+    Document,
+    EntityPair,
+    GoldFinding,
+    TargetRow,
+)
+from stancekit.training.scoring import covered, word_f1
+
+if TYPE_CHECKING:
+    from stancekit.preprocess.analyse import Analyser
+
+_SAME_MENTION = 0.5  # share of common characters from which two spans are taken for one mention
+_SAME_ISSUE = 0.5  # word F1 from which a phrase is taken for the gold issue
+
+
+@dataclass(frozen=True, slots=True)
+class PairLabel:
+    """What gold says of one candidate pair.
+
+    Attributes:
+        holder, target: indices into the example's holders and targets.
+        fit: how well the candidate spans fit the gold spans, 0.5 to 1.
+        stance, relation, voice: indices into STANCES, RELATIONS, VOICES.
+        cue: span in the example's text, if annotated.
+        addressees: indices of the holders that are mentions of the addressee; empty for nobody.
+    """
+
+    holder: int
+    target: int
+    fit: float
+    stance: int
+    relation: int
+    voice: int
+    hypothetical: bool
+    cue: Span | None
+    addressees: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One window of training data.
+
+    Attributes:
+        kind: which data it is from, and so which heads it trains.
+        document: id of the document (or of the first row) it is from.
+        start: where ``text`` starts in the document, in characters.
+        holders: spans in ``text``; None for the author or anyone (see ``holder_kind``).
+        holder_kind: what a holder without a span is: AUTHOR_KIND or ANYONE.
+        shut: pairs (holder, target) that are no pair at all, or that gold leaves open.
+        rows: for labelled pairs: (holder, target, label); for entities the label is of (a, b) with a before b.
+    """
+
+    kind: DataKind
+    document: str
+    start: int
+    text: str
+    holders: tuple[Span | None, ...]
+    holder_kind: int
+    targets: tuple[Span, ...]
+    labels: tuple[PairLabel, ...] = ()
+    shut: tuple[tuple[int, int], ...] = ()
+    rows: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many gold findings have a matching candidate pair: the recall that no model can exceed."""
+
+    findings: int
+    covered: int
+
+    @property
+    def share(self) -> float:
+        """Covered findings over all, 0..1."""
+        return self.covered / self.findings if self.findings else 0.0
+
+
+def position_examples(
+    documents: Sequence[Document], analyser: Analyser, context: int
+) -> tuple[list[Example], Coverage]:
+    """An example for each sentence with candidates, and how much of gold they cover."""
+    examples: list[Example] = []
+    n = 0
+    articles = [Article(d.id, d.text) for d in documents]
+    for document, analysed in zip(documents, analyser.analyse(articles), strict=True):
+        asked = questions(analysed, context)
+        examples.extend(_position_example(document, question) for question in asked)
+        n += coverage_of(document, asked)
+    return examples, Coverage(sum(len(d.findings) for d in documents), n)
+
+
+def coverage_of(document: Document, asked: Sequence[Question]) -> int:
+    """How many gold findings of a document its candidates cover."""
+    holders = [h and h.span for q in asked for h in q.holders]
+    return covered(document, holders, [t.span for q in asked for t in q.targets])
+
+
+def _position_example(document: Document, question: Question) -> Example:
+    labels: dict[tuple[int, int], PairLabel] = {}
+    shut: set[tuple[int, int]] = set()
+    mentions = {actor.id: actor.mentions for actor in document.actors}
+    inside = [f for f in document.findings if f.target_span.overlaps(question.sentence.span)]
+    for h, holder in enumerate(question.holders):
+        for t, target in enumerate(question.targets):
+            if not may_pair(holder, target):
+                shut.add((h, t))
+                continue
+            for finding in inside:
+                fit = _fit(document, mentions, finding, holder, target)
+                if fit is None:
+                    continue
+                if fit == 0.0:
+                    shut.add((h, t))
+                    continue
+                if (h, t) not in labels or labels[h, t].fit < fit:
+                    labels[h, t] = _label(question, mentions, finding, h, t, fit)
+    shift = question.window.start
+    return Example(
+        kind="positions", document=document.id, start=shift, text=question.window.of(document.text), holder_kind=AUTHOR_KIND,
+        holders=tuple(None if m is None else _moved(m.span, shift) for m in question.holders),
+        targets=tuple(_moved(t.span, shift) for t in question.targets),
+        labels=tuple(labels.values()), shut=tuple(sorted(shut - set(labels))),
+    )  # fmt: skip
+
+
+def _fit(
+    document: Document, mentions: dict[str, tuple[Span, ...]], gold: GoldFinding, holder: Mention | None,
+    target: Mention | Phrase,
+) -> float | None:  # fmt: skip
+    """None: another pair; 0: a pair that gold leaves open (another mention of the same actors); else how well it fits."""
+    if (holder is None) != (gold.holder_span is None):
+        return None
+    holder_fit = 1.0
+    if holder is not None and gold.holder_span is not None:
+        holder_fit = _mention_fit(holder.span, gold.holder_span, mentions.get(gold.holder, ()))
+    if gold.target is not None:
+        target_fit = _mention_fit(target.span, gold.target_span, mentions.get(gold.target, ()))
+    else:
+        overlap = gold.target_span.overlaps(target.span)
+        target_fit = word_f1(gold.target_span.of(document.text), target.span.of(document.text)) if overlap else -1.0
+        target_fit = target_fit if target_fit >= _SAME_ISSUE else -1.0
+    if holder_fit < 0 or target_fit < 0:
+        return None
+    return min(holder_fit, target_fit)
+
+
+def _mention_fit(span: Span, gold: Span, others: Sequence[Span]) -> float:
+    """Share of common characters with the gold mention; 0 for another mention of the actor; -1 for none."""
+    share = _common(span, gold)
+    if share >= _SAME_MENTION:
+        return share
+    return 0.0 if share > 0 or any(span.overlaps(other) for other in others) else -1.0
+
+
+def _common(a: Span, b: Span) -> float:
+    same = min(a.end, b.end) - max(a.start, b.start)
+    return max(same, 0) / (max(a.end, b.end) - min(a.start, b.start))
+
+
+def _label(
+    question: Question, mentions: dict[str, tuple[Span, ...]], finding: GoldFinding, h: int, t: int, fit: float
+) -> PairLabel:
+    cue = finding.cue if finding.cue is not None and question.window.covers(finding.cue) else None
+    asked = mentions.get(finding.addressee or "", ())
+    addressees = tuple(i for i, m in enumerate(question.holders) if m is not None and any(_common(m.span, a) >= _SAME_MENTION for a in asked))
+    return PairLabel(
+        h, t, fit, STANCES.index(finding.stance), RELATIONS.index(finding.relation), VOICES.index(finding.voice),
+        finding.hypothetical, None if cue is None else _moved(cue, question.window.start), addressees,
+    )  # fmt: skip
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start - by, span.end - by)
+
+
+def entity_examples(rows: Iterable[EntityPair]) -> list[Example]:
+    """An example for each text, with all its labelled pairs of entities."""
+    by_text: dict[str, list[EntityPair]] = defaultdict(list)
+    for row in rows:
+        by_text[row.text].append(row)
+    examples = []
+    for text, pairs in by_text.items():
+        spans = sorted({span for pair in pairs for span in (pair.a, pair.b)})
+        labelled = tuple((spans.index(p.a), spans.index(p.b), ENTITY_LABELS.index(p.label)) for p in pairs)
+        examples.append(Example("entity", pairs[0].id, 0, text, tuple(spans), SPAN, tuple(spans), rows=labelled))
+    return examples
+
+
+def target_examples(rows: Iterable[TargetRow]) -> list[Example]:
+    """An example for each text, with all its labelled targets."""
+    by_text: dict[str, list[TargetRow]] = defaultdict(list)
+    for row in rows:
+        by_text[row.text].append(row)
+    examples = []
+    for text, group in by_text.items():
+        spans = sorted({row.target for row in group})
+        labelled = tuple((0, spans.index(r.target), TARGET_LABELS.index(r.label)) for r in group)
+        examples.append(Example("target", group[0].id, 0, text, (None,), ANYONE, tuple(spans), rows=labelled))
+    return examples

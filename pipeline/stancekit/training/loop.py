@@ -1,0 +1,170 @@
+"""The training loop, in the order things happen."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from stancekit.extract.batching import candidate_batch, token_batch
+from stancekit.extract.model import Pairs, StanceModel, choose
+from stancekit.settings import TrainSettings
+from stancekit.training.encoded import Encoded, batches
+from stancekit.training.losses import entity_log_scores, gold_tensors, position_loss, pruner_loss, target_log_scores
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What an epoch came to: mean losses by kind of data, seconds, and the dev scores that were measured after it."""
+
+    number: int
+    losses: dict[str, float]
+    seconds: float
+    scores: dict[str, Any]
+
+
+class Loss:
+    """The loss of a batch, whatever its kind of data."""
+
+    def __init__(self, model: StanceModel, settings: TrainSettings, pad: int, device: torch.device) -> None:
+        self.model, self.settings, self.pad, self.device = model, settings, pad, device
+
+    def __call__(self, batch: Sequence[Encoded], rng: random.Random) -> Tensor:
+        asked = [e.asked for e in batch]
+        ids, mask = token_batch(asked, self.pad, self.device)
+        candidates = candidate_batch(asked, self.device)
+        text = self.model.read(ids, mask)
+        kind = batch[0].example.kind
+        if kind != "positions":
+            pairs, labels = row_pairs(batch, self.device)
+            stance = self.model.score(text, candidates, pairs).stance
+            scale = self.settings.entity_weight if kind == "entity" else self.settings.target_weight
+            return scale * torch.nn.functional.nll_loss(*row_scores(kind, stance, pairs, labels))
+        gold = gold_tensors(batch, candidates.holders.shape[1], candidates.targets.shape[1], self.device)
+        logits = self.model.prune(text, candidates)
+        pairs = choose(_with_gold(logits.detach(), gold.fit, candidates.allowed, self.settings.random_pairs), self.settings.train_pairs, 0.0)
+        scores = self.model.score(text, candidates, pairs)
+        loss = self.settings.pruner_weight * pruner_loss(logits, candidates.allowed, gold)
+        return loss + position_loss(scores, pairs, gold, self.settings.soft_fit, self.settings.neutral_weight)
+
+
+def _with_gold(logits: Tensor, fit: Tensor, allowed: Tensor, random_share: float) -> Tensor:
+    """Logits that put gold pairs first and lift a random share of the others, so that easy negatives are seen too."""
+    lifted = logits + 20.0 * (torch.rand_like(logits) < random_share) * allowed
+    return torch.where(fit > 0, lifted + 1000.0, lifted)
+
+
+def row_pairs(batch: Sequence[Encoded], device: torch.device) -> tuple[Pairs, Tensor]:
+    """Pairs of a batch of labelled rows (both directions of an entity pair, one after the other) and their labels."""
+    both = batch[0].example.kind == "entity"
+    listed = [[p for h, t, _ in e.rows for p in ([(h, t), (t, h)] if both else [(h, t)])] for e in batch]
+    width = max(len(pairs) for pairs in listed)
+    padded = torch.tensor([[*pairs, *[(0, 0)] * (width - len(pairs))] for pairs in listed]).view(len(batch), width, 2)
+    mask = torch.arange(width)[None, :] < torch.tensor([len(pairs) for pairs in listed])[:, None]
+    labels = torch.tensor([y for e in batch for _, _, y in e.rows])
+    padded = padded.to(device)
+    return Pairs(padded[..., 0], padded[..., 1], mask.to(device)), labels.to(device)
+
+
+def row_scores(kind: str, stance: Tensor, pairs: Pairs, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Log-probabilities of the rows' labels, and the labels, in the same order."""
+    chosen = stance[pairs.mask]
+    scores = entity_log_scores(chosen.view(-1, 2, chosen.shape[-1])) if kind == "entity" else target_log_scores(chosen)
+    return scores.log_softmax(-1), labels
+
+
+def optimiser(model: StanceModel, settings: TrainSettings) -> torch.optim.AdamW:
+    """AdamW with layer-wise learning rates: each layer down has ``layer_decay`` of the rate of the one above."""
+    layers = model.encoder.config.num_hidden_layers
+    groups: dict[tuple[float, float], list[Tensor]] = {}
+    for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        rate = settings.head_rate
+        if name.startswith("encoder."):
+            depth = _depth(name, layers)
+            rate = settings.encoder_rate * settings.layer_decay ** (layers - depth)
+        decay = settings.weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((rate, decay), []).append(parameter)
+    listed = [{"params": own, "lr": rate, "weight_decay": decay} for (rate, decay), own in groups.items()]
+    return torch.optim.AdamW(listed, fused=True)
+
+
+def _depth(name: str, layers: int) -> int:
+    parts = name.split(".")
+    return int(parts[parts.index("layer") + 1]) + 1 if "layer" in parts else (layers if "relative" in name else 0)
+
+
+def schedule(step: int, steps: int, warmup: float) -> float:
+    """Factor of the learning rate: linear warm-up, then a half cosine down to 0."""
+    first = max(int(steps * warmup), 1)
+    if step < first:
+        return (step + 1) / first
+    return 0.5 * (1 + math.cos(math.pi * (step - first) / max(steps - first, 1)))
+
+
+class Average:
+    """Exponential moving average of a model's weights, which scores better than the last step's."""
+
+    def __init__(self, model: StanceModel, decay: float) -> None:
+        self.decay = decay
+        self.steps = 0
+        self.shadow = {k: v.detach().clone() for k, v in model.named_parameters() if v.requires_grad}
+
+    def update(self, model: StanceModel) -> None:
+        """Take one step's weights in; early steps count more."""
+        self.steps += 1
+        decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        own = [v.detach() for v in model.parameters() if v.requires_grad]
+        torch._foreach_lerp_(list(self.shadow.values()), own, 1 - decay)
+
+    @contextlib.contextmanager
+    def applied(self, model: StanceModel) -> Iterator[None]:
+        """The model with averaged weights; its own come back afterwards."""
+        own = {k: v.detach().clone() for k, v in model.named_parameters() if v.requires_grad}
+        model.load_state_dict(self.shadow, strict=False)
+        try:
+            yield
+        finally:
+            model.load_state_dict(own, strict=False)
+
+
+def run_epochs(
+    model: StanceModel, items: Sequence[Encoded], loss: Loss, settings: TrainSettings, evaluate: Callable[[], dict[str, Any]]
+) -> Iterator[Epoch]:
+    """Train; yields after each epoch, with the averaged weights applied while the caller looks."""
+    rng = random.Random(settings.seed)
+    adam = optimiser(model, settings)
+    rates = [group["lr"] for group in adam.param_groups]
+    average = Average(model, settings.average_decay)
+    per_epoch = len(list(batches(items, settings.batch_sentences, settings.pair_share, random.Random(0))))
+    steps, step = per_epoch * settings.epochs, 0
+    autocast = torch.autocast(loss.device.type, dtype=torch.bfloat16, enabled=settings.bf16)
+    for number in range(1, settings.epochs + 1):
+        begun = time.monotonic()
+        totals: dict[str, list[Tensor]] = {}
+        model.train()
+        for batch in batches(items, settings.batch_sentences, settings.pair_share, rng):
+            for group, rate in zip(adam.param_groups, rates, strict=True):
+                group["lr"] = rate * schedule(step, steps, settings.warmup)
+            with autocast:
+                value = loss(batch, rng)
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
+            adam.step()
+            adam.zero_grad(set_to_none=True)
+            average.update(model)
+            totals.setdefault(batch[0].example.kind, []).append(value.detach())
+            step += 1
+        seconds = time.monotonic() - begun
+        means = {kind: float(torch.stack(values).mean()) for kind, values in totals.items()}
+        model.eval()
+        with average.applied(model), torch.inference_mode(), autocast:
+            yield Epoch(number, means, seconds, evaluate())

@@ -1,0 +1,106 @@
+"""Losses of a batch. Each kind of data trains the heads that it has labels for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, STANCE_SIZE, PairScores, Pairs, log_probabilities
+from stancekit.training.encoded import Encoded
+
+_STANCE_COLUMN = (FAVOR, AGAINST, NEUTRAL)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldTensors:
+    """Gold of a batch of position windows.
+
+    Attributes:
+        fit: 0 for pairs without a position, else how well the spans fit, (batch, holders, targets).
+        label: row of ``rows`` for each pair with a position, -1 else, (batch, holders, targets).
+        rows: stance column, relation, voice, hypothetical, cue start, cue end (tokens, -1 where unknown), (labels, 6).
+        addressees: True for the holders addressed (0: nobody), (labels, holders).
+    """
+
+    fit: Tensor
+    label: Tensor
+    rows: Tensor
+    addressees: Tensor
+
+
+def gold_tensors(batch: Sequence[Encoded], holders: int, targets: int, device: torch.device) -> GoldTensors:
+    """Labels of position windows as tensors."""
+    fit = torch.zeros(len(batch), holders, targets)
+    label = torch.full((len(batch), holders, targets), -1)
+    rows: list[tuple[int, ...]] = []
+    addressed: list[tuple[int, ...]] = []
+    for b, encoded in enumerate(batch):
+        for gold, cue in zip(encoded.labels, encoded.cues, strict=True):
+            fit[b, gold.holder, gold.target] = gold.fit
+            label[b, gold.holder, gold.target] = len(rows)
+            rows.append((_STANCE_COLUMN[gold.stance], gold.relation, gold.voice, int(gold.hypothetical), *(cue or (-1, -1))))
+            addressed.append(gold.addressees or (0,))
+    addressees = torch.zeros(len(rows), holders, dtype=torch.bool)
+    for row, indices in enumerate(addressed):
+        addressees[row, list(indices)] = True
+    return GoldTensors(fit.to(device), label.to(device), torch.tensor(rows).view(len(rows), 6).to(device), addressees.to(device))
+
+
+def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors) -> Tensor:
+    """Binary cross-entropy over all pairs, per gold pair."""
+    each = F.binary_cross_entropy_with_logits(logits, gold.fit, reduction="none")
+    total: Tensor = (each * allowed).sum() / (gold.fit > 0).sum().clamp(min=1)
+    return total
+
+
+def position_loss(scores: PairScores, pairs: Pairs, gold: GoldTensors, soft: bool, neutral_weight: float) -> Tensor:
+    """Stance over all chosen pairs, the other heads over those with a position; each per chosen gold pair."""
+    batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
+    label = gold.label[batch, pairs.holders, pairs.targets].masked_fill(~pairs.mask, -1)
+    fit = gold.fit[batch, pairs.holders, pairs.targets]
+    hit = label >= 0
+    positives = hit.sum().clamp(min=1)
+    rows = gold.rows[label[hit]]
+    wanted = torch.zeros(*label.shape, STANCE_SIZE, device=label.device)
+    wanted[..., NONE] = 1.0
+    weight = fit[hit] if soft else torch.ones_like(fit[hit])
+    wanted[hit] = F.one_hot(rows[:, 0], STANCE_SIZE) * weight[:, None] + (1 - weight)[:, None] * wanted[hit]
+    factor = torch.where(wanted[..., NEUTRAL] > 0, neutral_weight, 1.0)
+    each = -(wanted * log_probabilities(scores.stance)).sum(-1) * factor
+    loss = (each * pairs.mask).sum() / positives
+    if len(rows):
+        loss = loss + _other_heads(scores, hit, rows, gold.addressees[label[hit]])
+    return loss
+
+
+def _other_heads(scores: PairScores, hit: Tensor, rows: Tensor, addressees: Tensor) -> Tensor:
+    loss = F.cross_entropy(scores.relation[hit].float(), rows[:, 1])
+    loss = loss + 0.5 * F.cross_entropy(scores.voice[hit].float(), rows[:, 2])
+    loss = loss + 0.5 * F.binary_cross_entropy_with_logits(scores.hypothetical[hit].float(), rows[:, 3].float())
+    known = rows[:, 4] >= 0
+    if bool(known.any()):
+        loss = loss + 0.25 * F.cross_entropy(scores.cue_start[hit][known].float(), rows[known, 4])
+        loss = loss + 0.25 * F.cross_entropy(scores.cue_end[hit][known].float(), rows[known, 5])
+    log = F.log_softmax(scores.addressee[hit].float(), dim=-1)
+    return loss - 0.25 * torch.logsumexp(log.masked_fill(~addressees, -1e4), dim=-1).mean()
+
+
+def entity_log_scores(stance: Tensor) -> Tensor:
+    """Log-scores of ENTITY_LABELS from the stances of (a, b) and (b, a), given as (pairs, 2, 4) logits; (pairs, 5)."""
+    log = log_probabilities(stance)
+    quiet = torch.logaddexp(log[..., NONE], log[..., NEUTRAL])
+    ab, ba = log[:, 0], log[:, 1]
+    return torch.stack([
+        quiet[:, 0] + quiet[:, 1], ab[:, FAVOR] + quiet[:, 1], quiet[:, 0] + ba[:, FAVOR],
+        ab[:, AGAINST] + quiet[:, 1], quiet[:, 0] + ba[:, AGAINST],
+    ], dim=1)  # fmt: skip
+
+
+def target_log_scores(stance: Tensor) -> Tensor:
+    """Log-scores of TARGET_LABELS from the stance of anyone toward the target, (pairs, 4) logits; (pairs, 3)."""
+    log = log_probabilities(stance)
+    return torch.stack([log[:, FAVOR], torch.logaddexp(log[:, NONE], log[:, NEUTRAL]), log[:, AGAINST]], dim=1)

@@ -1,0 +1,67 @@
+"""Examples on disk, as a ``datasets`` table: parsed once, read by every later run on the same data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import datasets
+
+from stancekit.records import Span
+from stancekit.training.examples import Example, PairLabel
+
+_NOWHERE = [-1, -1]
+
+
+def fingerprint(files: Sequence[Path], *parts: object) -> str:
+    """A hash of the files' bytes and of whatever else the examples depend on."""
+    digest = hashlib.sha256(repr(parts).encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def store(examples: Sequence[Example], folder: Path) -> None:
+    """Write examples as an Arrow table."""
+    table = datasets.Dataset.from_list([_to_row(e) for e in examples])
+    table.save_to_disk(str(folder))
+
+
+def stored(folder: Path) -> list[Example]:
+    """Read what ``store`` wrote."""
+    table = datasets.Dataset.load_from_disk(str(folder))
+    return [_from_row(row) for row in table]
+
+
+def _to_row(e: Example) -> dict[str, Any]:
+    return {
+        "kind": e.kind, "document": e.document, "start": e.start, "text": e.text, "holder_kind": e.holder_kind,
+        "holders": [_pair(h) for h in e.holders], "targets": [_pair(t) for t in e.targets],
+        "labels": [[p.holder, p.target, p.stance, p.relation, p.voice, int(p.hypothetical), *_pair(p.cue)] for p in e.labels],
+        "fits": [p.fit for p in e.labels], "addressees": [list(p.addressees) for p in e.labels],
+        "shut": [list(s) for s in e.shut], "rows": [list(r) for r in e.rows],
+    }  # fmt: skip
+
+
+def _from_row(row: Any) -> Example:
+    labels = tuple(
+        PairLabel(h, t, fit, stance, relation, voice, bool(hyp), _span([start, end]), tuple(addressees))
+        for (h, t, stance, relation, voice, hyp, start, end), fit, addressees in zip(
+            row["labels"], row["fits"], row["addressees"], strict=True
+        )
+    )
+    return Example(
+        kind=row["kind"], document=row["document"], start=row["start"], text=row["text"], holder_kind=row["holder_kind"],
+        holders=tuple(_span(h) for h in row["holders"]), targets=tuple(Span(*t) for t in row["targets"]), labels=labels,
+        shut=tuple((h, t) for h, t in row["shut"]), rows=tuple((h, t, y) for h, t, y in row["rows"]),
+    )  # fmt: skip
+
+
+def _pair(span: Span | None) -> list[int]:
+    return _NOWHERE if span is None else [span.start, span.end]
+
+
+def _span(pair: Sequence[int]) -> Span | None:
+    return None if pair[0] < 0 else Span(*pair)

@@ -1,0 +1,175 @@
+"""``stancekit train``: annotated data -> a model folder. Reads in the order things happen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+
+from stancekit.errors import UsageError
+from stancekit.extract.encoder import Encoder
+from stancekit.extract.folder import ModelConfig, bare, save_model
+from stancekit.extract.model import StanceModel
+from stancekit.extract.weights import load_backbone
+from stancekit.settings import Settings
+from stancekit.training.devset import finding_scores, fitting_threshold, rows_scores, scored_findings
+from stancekit.training.documents import Document, Row, read_rows
+from stancekit.training.encoded import Encoded, encode
+from stancekit.training.examples import Example, entity_examples, position_examples, target_examples
+from stancekit.training.loop import Epoch, Loss, run_epochs
+from stancekit.training.prepared import fingerprint, store, stored
+
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DevFile:
+    """A data file that is measured: its rows and its examples."""
+
+    name: str
+    rows: list[Row]
+    examples: list[Example]
+
+
+def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log) -> Path:
+    """Train a model and write its folder: weights, configuration, settings, the log of its epochs, evaluation and card.
+
+    The epoch with the best mean of the dev scores is kept. Parsed sentences are kept in ``folder/prepared`` for the
+    next run; a model that is passed on can do without them.
+
+    Raises:
+        UsageError: no training data is named.
+        InputError: a data file cannot be read.
+        ModelError: the encoder cannot be loaded.
+    """
+    own = settings.train
+    if not (own.positions or own.entities or own.targets):
+        raise UsageError("train.positions, train.entities and train.targets are all empty; name at least one file to learn from")
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(own.seed)
+    learn, dev = prepare(settings, folder / "prepared", log)
+    model, tokenizer, config = new_model(settings, name, version)
+    device = _device(settings.extract.device)
+    model.to(device)
+    items = encode(tokenizer, config, [e for examples in learn.values() for e in examples])
+    dev_items = [(file, encode(tokenizer, config, file.examples)) for file in dev]
+    log(f"{len(items)} windows to learn from, {sum(p.numel() for p in model.parameters()):,} weights, on {device}")
+    loss = Loss(model, own, config.pad_token, device)
+    (folder / "settings.toml").write_text(settings.to_toml(), "utf-8")
+    best = -1.0
+    history = []
+    for epoch in run_epochs(model, items, loss, own, lambda: measure(model, settings, dev_items, config.pad_token, device)):
+        history.append(asdict(epoch))
+        log(_line(epoch))
+        if epoch.scores["mean"] > best:
+            best = epoch.scores["mean"]
+            save_model(folder, model, tokenizer, replace(config, threshold=epoch.scores["threshold"]))
+        (folder / "training.json").write_text(json.dumps(history, indent=1) + "\n", "utf-8")
+    finish(settings, folder, {file: len(examples) for file, examples in learn.items()})
+    return folder
+
+
+def finish(settings: Settings, folder: Path, learnt: Mapping[str, int]) -> None:
+    """Measure the kept model on the dev files, the whole way from text to records, and write evaluation and card."""
+    from stancekit.training.card import write_card
+    from stancekit.training.evaluate import evaluate
+
+    write_card(folder, settings, evaluate(str(folder), [Path(f) for f in settings.train.dev], settings), learnt)
+
+
+def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel, Tokenizer, ModelConfig]:
+    """A model on a pretrained encoder, its heads still random."""
+    own = settings.train
+    backbone, tokenizer = load_backbone(own.encoder)
+    encoder = backbone.config.to_dict()
+    encoder = {k: v for k, v in encoder.items() if not k.startswith("_") and k not in ("dtype", "transformers_version", "architectures")}
+    config = ModelConfig(
+        name=name, version=version, encoder=encoder, marker_layers=own.marker_layers, span_size=own.span_size, marks=own.marks,
+        context=own.context, window_tokens=own.window_tokens, first_token=tokenizer.cls_token_id,
+        last_token=tokenizer.sep_token_id, pad_token=tokenizer.pad_token_id, threshold=0.5,
+    )  # fmt: skip
+    model = StanceModel(Encoder(bare(backbone.float()), own.marker_layers), own.span_size, own.marks, own.dropout)
+    if own.freeze_embeddings:
+        for parameter in backbone.embeddings.parameters():
+            parameter.requires_grad_(False)
+    fast: Tokenizer = tokenizer.backend_tokenizer
+    fast.no_padding()
+    fast.no_truncation()
+    return model, fast, config
+
+
+def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[Example]], list[DevFile]]:
+    """Examples to learn from, by file, and the dev files; parsed sentences are kept in ``cache``."""
+    own = settings.train
+    files = [Path(file) for file in (*own.positions, *own.entities, *own.targets)]
+    learn = {file.name: _examples(settings, file, cache, log)[1] for file in files}
+    dev = []
+    for file in own.dev:
+        rows, examples = _examples(settings, Path(file), cache, log)
+        dev.append(DevFile(Path(file).name, rows, examples))
+    return learn, dev
+
+
+def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[list[Row], list[Example]]:
+    kind, rows = read_rows(file)
+    if kind == "entity":
+        return rows, entity_examples(rows)  # type: ignore[arg-type]
+    if kind == "target":
+        return rows, target_examples(rows)  # type: ignore[arg-type]
+    place = cache / fingerprint([file], settings.preprocess, settings.train.context, "1")
+    if not place.is_dir():
+        from stancekit.preprocess.analyse import Analyser
+
+        documents = [r for r in rows if isinstance(r, Document)]
+        examples, coverage = position_examples(documents, Analyser(settings.preprocess), settings.train.context)
+        log(f"{file.name}: {len(examples)} sentences; candidates cover {coverage.share:.4f} of {coverage.findings} findings")
+        store(examples, place)
+    return rows, stored(place)
+
+
+def measure(
+    model: StanceModel, settings: Settings, dev: Sequence[tuple[DevFile, list[Encoded]]], pad: int, device: torch.device
+) -> dict[str, Any]:
+    """Scores on every dev file; the threshold is fitted on all position documents together; ``mean`` ranks epochs."""
+    found = {
+        file.name: scored_findings(model, items, pad, device, settings.extract.max_pairs, settings.extract.min_pair_probability)
+        for file, items in dev
+        if file.examples and file.examples[0].kind == "positions"
+    }
+    documents = [r for file, _ in dev for r in file.rows if isinstance(r, Document)]
+    threshold = fitting_threshold(documents, {k: v for one in found.values() for k, v in one.items()}) if documents else 0.5
+    scores: dict[str, Any] = {"threshold": threshold}
+    heads: list[float] = []
+    for file, items in dev:
+        if file.name in found:
+            own = [r for r in file.rows if isinstance(r, Document)]
+            scores[file.name] = finding_scores(own, found[file.name], threshold)
+            heads.append(scores[file.name]["stance"])
+        else:
+            scores[file.name] = rows_scores(model, items, pad, device)
+            heads.append(scores[file.name]["macro_f1"])
+    scores["mean"] = round(sum(heads) / len(heads), 4) if heads else 0.0
+    return scores
+
+
+def _line(epoch: Epoch) -> str:
+    losses = " ".join(f"{kind} {value:.3f}" for kind, value in sorted(epoch.losses.items()))
+    dev = "; ".join(f"{file} {_short(s)}" for file, s in epoch.scores.items() if isinstance(s, dict))
+    return f"epoch {epoch.number}: {epoch.seconds:.0f} s; loss {losses}; {dev}; threshold {epoch.scores['threshold']}; mean {epoch.scores['mean']}"
+
+
+def _short(scores: dict[str, Any]) -> str:
+    if "macro_f1" in scores:
+        return f"macro {scores['macro_f1']:.3f} micro {scores['micro_f1']:.3f}"
+    return " ".join(f"{k} {scores[k]:.3f}" for k in ("pair", "stance", "relation", "precision", "recall"))
+
+
+def _device(wanted: str) -> torch.device:
+    if wanted != "auto":
+        return torch.device(wanted)
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
