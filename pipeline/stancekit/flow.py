@@ -107,5 +107,11 @@ def results(analysed: Iterable[AnalysedArticle], extractor: Extractor, settings:
     for article, extraction in extractor.extract(analysed):
         merged = aggregate(article, extraction.findings, settings.aggregate, extractor.info)
         yield Result(
-            article, extraction.findings, merged.positions, merged.dropped, extraction.pairs, extraction.scored, extraction.split
+            article,
+            extraction.findings,
+            merged.positions,
+            merged.dropped,
+            extraction.pairs,
+            extraction.scored,
+            extraction.split,
         )

@@ -83,7 +83,8 @@ class Article:
 class Mention:
     """A span that names an actor: a candidate holder and a candidate target.
 
-    ``actor`` is the id of one of the article's actors. ``head`` is the span of its head word.
+    ``actor`` is the id of one of the article's actors. ``head`` is the span of its head word. ``acts`` is False where
+    its noun names no person, body, state or group (*the plan*): as a target it is an issue then.
     """
 
     span: Span
@@ -91,6 +92,7 @@ class Mention:
     kind: MentionKind
     type: ActorType
     actor: str
+    acts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stancekit.errors import SettingsError
 
-
 S = TypeVar("S", bound=BaseModel)
 
 

@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "settings": set(),
 }
-FREE = {"__init__", "flow", "batch", "cli"}
+FREE = {"__init__", "__main__", "flow", "batch", "cli"}
 # Libraries that only these parts may import.
 OWNERS = {"spacy": {"preprocess"}, "torch": {"extract", "training", "batch"}}
 HEAVY = ("torch", "spacy", "transformers", "datasets", "sklearn", "trafilatura", "numpy", "pandas", "pyarrow")

@@ -33,7 +33,8 @@ def fields(schema: Mapping[str, Any], node: Mapping[str, Any], prefix: str = "")
     """The dotted names of all fields of an object; ``[]`` stands for an item. A quoted span is one field."""
     shared = [schema["$defs"][part["$ref"].rpartition("/")[2]] for part in node.get("allOf", [])]
     for part in (*shared, node):
-        for name, child in part.get("properties", {}).items():
+        for name in dict.fromkeys([*part.get("required", []), *part.get("properties", {})]):
+            child = part.get("properties", {}).get(name, {})
             yield prefix + name
             yield from fields(schema, child, f"{prefix}{name}.")
             yield from fields(schema, child.get("items", {}), f"{prefix}{name}[].")

@@ -16,7 +16,7 @@ from stancekit.extract.windows import Window
 class Asked:
     """A window with the token spans of the candidates in it.
 
-    ``holders`` and ``targets`` are (first, last) tokens; a holder without a span has (0, 0) and a kind that is not SPAN.
+    ``holders`` and ``targets`` are (first, last) tokens; a holder without a span has (0, 0) and another kind than SPAN.
     ``shut`` are index pairs (holder, target) that are no pair.
     """
 
@@ -47,7 +47,9 @@ def candidate_batch(asked: Sequence[Asked], device: torch.device) -> Candidates:
             allowed[row][tuple(torch.tensor(a.shut).T)] = False
     return Candidates(
         holders=_padded([a.holders for a in asked], holders).to(device),
-        holder_kinds=torch.tensor([[*a.holder_kinds, *[SPAN] * (holders - len(a.holder_kinds))] for a in asked]).to(device),
+        holder_kinds=torch.tensor([[*a.holder_kinds, *[SPAN] * (holders - len(a.holder_kinds))] for a in asked]).to(
+            device
+        ),
         targets=_padded([a.targets for a in asked], targets).to(device),
         allowed=allowed.to(device),
     )

@@ -18,7 +18,7 @@ class Question:
     Attributes:
         window: characters of the article that are read (the sentence, with its context).
         holders: holder 0 is the author, without a mention; then the sentence's mentions.
-        targets: the sentence's mentions, then its phrases that are no mention.
+        targets: the sentence's mentions (as phrases where they cannot act), then its phrases that are no mention.
     """
 
     sentence: Sentence
@@ -45,5 +45,6 @@ def _question(sentences: Sequence[Sentence], number: int, context: int) -> Quest
     sentence = sentences[number]
     near = sentences[max(number - context, 0) : number + context + 1]
     named = {m.span for m in sentence.mentions}
-    targets = (*sentence.mentions, *(p for p in sentence.phrases if p.span not in named))
-    return Question(sentence, Span(near[0].span.start, near[-1].span.end), (None, *sentence.mentions), targets)
+    targets: list[Mention | Phrase] = [m if m.acts else Phrase(m.span, m.head) for m in sentence.mentions]
+    targets.extend(p for p in sentence.phrases if p.span not in named)
+    return Question(sentence, Span(near[0].span.start, near[-1].span.end), (None, *sentence.mentions), tuple(targets))

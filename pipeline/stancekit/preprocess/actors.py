@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stancekit.preprocess import lexicon, nominals, pronouns
 from stancekit.preprocess.entities import Entity
@@ -104,15 +105,22 @@ def _labelled(
     for entity in sorted((e for e in entities if e.units), key=lambda e: e.first):
         name = AUTHOR if entity.author else name_of(entity)
         actors[id(entity)] = Actor(_unique(AUTHOR if entity.author else slug(name), taken), name, entity.type)
-    ids = {key: actors[id(unit.entity)].id for key, unit in by_span.items()}
-    linked = tuple(
-        Sentence(s.span, s.paragraph, tuple(_with_actor(m, ids) for m in s.mentions), s.phrases) for s in sentences
-    )
+
+    def with_actor(mention: Mention) -> Mention:
+        unit = by_span[mention.span.start, mention.span.end]
+        acts = mention.acts and not _stands_for_a_thing(unit)
+        return replace(mention, actor=actors[id(unit.entity)].id, acts=acts)
+
+    linked = tuple(replace(s, mentions=tuple(with_actor(m) for m in s.mentions)) for s in sentences)
     return linked, tuple(actors.values())
 
 
-def _with_actor(mention: Mention, ids: dict[tuple[int, int], str]) -> Mention:
-    return Mention(mention.span, mention.head, mention.kind, mention.type, ids[mention.span.start, mention.span.end])
+def _stands_for_a_thing(unit: Unit) -> bool:
+    """*it* and *its* where nothing says that they stand for somebody."""
+    if unit.kind != "pronoun" or unit.low not in lexicon.THING_PRONOUNS or unit.entity is None:
+        return False
+    others = [u for u in unit.entity.units if u.kind != "pronoun"]
+    return not others or unit.entity.animacy == "thing"
 
 
 def name_of(entity: Entity) -> str:

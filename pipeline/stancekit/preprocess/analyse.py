@@ -12,6 +12,7 @@ from spacy.tokens import Span as Tokens
 
 from stancekit.errors import UsageError
 from stancekit.preprocess.actors import link_actors
+from stancekit.preprocess.animacy import can_act
 from stancekit.preprocess.mentions import Found, find_mentions
 from stancekit.preprocess.phrases import find_phrases
 from stancekit.preprocess.quotes import find_quotes
@@ -89,7 +90,9 @@ def _span(doc: Doc, offset: int, start: int, end: int) -> Span:
 
 def _mention(doc: Doc, offset: int, found: Found) -> Mention:
     span = _span(doc, offset, found.start, found.end)
-    return Mention(span, _span(doc, offset, found.head, found.head + 1), found.kind, found.type, actor="")
+    head = _span(doc, offset, found.head, found.head + 1)
+    acts = found.kind != "nominal" or can_act(doc[found.head].text)
+    return Mention(span, head, found.kind, found.type, actor="", acts=acts)
 
 
 def _load(name: str) -> Language:

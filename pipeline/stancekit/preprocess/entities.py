@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from stancekit.preprocess import lexicon
+from stancekit.preprocess.animacy import is_person_noun, singular_of
 from stancekit.preprocess.names import Gender
 from stancekit.preprocess.states import State
 from stancekit.preprocess.units import Unit
@@ -136,7 +137,7 @@ def noun_animacy(unit: Unit) -> Animacy:
     """What a nominal stands for, from its head noun."""
     head = unit.head
     if unit.clue.plural:
-        singular = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("s")
+        singular = singular_of(head)
         known = (
             is_person_noun(singular)
             or is_person_noun(head)
@@ -152,11 +153,6 @@ def noun_animacy(unit: Unit) -> Animacy:
     if head in lexicon.BODY_NOUNS or head in lexicon.ORG_WORDS or head in lexicon.STATE_NOUNS:
         return "body"
     return "person" if is_person_noun(head) else "thing"
-
-
-def is_person_noun(noun: str) -> bool:
-    """Whether a singular noun is a person's office, work, kinship or stance."""
-    return noun in lexicon.PERSON_NOUNS or (len(noun) > 5 and noun.endswith(lexicon.PERSON_ENDINGS))
 
 
 def nearest(entities: Iterable[Entity]) -> Entity | None:

@@ -15,7 +15,14 @@ from spacy.tokens import Span as Tokens
 from stancekit.preprocess import lexicon
 from stancekit.records import ActorType, MentionKind
 
-_NAME_LABELS = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "STATE", "NORP": "GROUP", "LOC": "STATE", "FAC": "ORG"}
+_NAME_LABELS: dict[str, ActorType] = {
+    "PERSON": "PERSON",
+    "ORG": "ORG",
+    "GPE": "STATE",
+    "NORP": "GROUP",
+    "LOC": "STATE",
+    "FAC": "ORG",
+}
 _OTHER_NAME_LABELS = {"PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
 _NO_NAMES = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "LANGUAGE"}
 _PARTITIVES = frozenset("some many most few several all both none one two three four five half each any members "
@@ -64,7 +71,7 @@ def _from_chunk(doc: Doc, start: int, head: Token) -> Found | None:
     end = _name_end(doc, head) if head.ent_type_ and head.ent_type_ not in _NO_NAMES else head.i + 1
     start = _strip_left(doc, start, head.i)
     kind: MentionKind = "name" if head.pos_ == "PROPN" or head.ent_type_ in _NAME_LABELS else "nominal"
-    return Found(start, end, head.i, kind, type_of(doc, start, end, head))
+    return Found(start, end, head.i, kind, type_of(head))
 
 
 def _partitive(doc: Doc, chunk: Tokens) -> Found | None:
@@ -87,7 +94,7 @@ def _long_name(doc: Doc, chunk: Tokens) -> Found | None:
         inner = next((c for c in child.children if c.dep_ == "pobj"), None) if child.lower_ == "of" else None
         if inner is not None and inner.text[:1].isupper() and inner.ent_type_ not in _NO_NAMES:
             start, end = _strip_left(doc, chunk.start, chunk.root.i), inner.i + 1
-            return Found(start, end, chunk.root.i, "name", type_of(doc, start, end, chunk.root))
+            return Found(start, end, chunk.root.i, "name", type_of(chunk.root))
     return None
 
 
@@ -102,13 +109,15 @@ def _from_entity(doc: Doc, entity: Tokens) -> Found | None:
         return None
     head = doc[start:end].root
     kind: MentionKind = "demonym" if entity.label_ == "NORP" and head.dep_ in ("amod", "compound") else "name"
-    return Found(start, end, head.i, kind, type_of(doc, start, end, head))
+    return Found(start, end, head.i, kind, type_of(head))
 
 
 def _from_token(doc: Doc, token: Token) -> Found | None:
     """Pronouns, and nouns or names that no chunk has (possessors, compounds, words the tagger took for others)."""
     word = token.lower_
-    if token.pos_ in ("PRON", "DET") and (word in lexicon.PRONOUNS or (word in lexicon.FREE_PRONOUNS and token.dep_ != "det")):
+    if token.pos_ in ("PRON", "DET") and (
+        word in lexicon.PRONOUNS or (word in lexicon.FREE_PRONOUNS and token.dep_ != "det")
+    ):
         return Found(token.i, token.i + 1, token.i, "pronoun", pronoun_type(word))
     if token.dep_ == "poss" and token.pos_ in ("NOUN", "PROPN"):
         return _from_chunk(doc, token.left_edge.i, token)
@@ -158,7 +167,7 @@ def pronoun_type(word: str) -> ActorType:
     return "ORG" if word in lexicon.THING_PRONOUNS else "GROUP"
 
 
-def type_of(doc: Doc, start: int, end: int, head: Token) -> ActorType:
+def type_of(head: Token) -> ActorType:
     """Actor type of a name or nominal, from its entity label, else from its head noun."""
     word = head.lower_
     if word in lexicon.BODY_NOUNS:
@@ -167,7 +176,7 @@ def type_of(doc: Doc, start: int, end: int, head: Token) -> ActorType:
     if label == "GROUP" and head.dep_ in ("amod", "compound"):
         return "STATE"
     if label is not None:
-        return label  # type: ignore[return-value]
+        return label
     if word in lexicon.STATE_NOUNS:
         return "STATE"
     if head.tag_ in ("NNS", "NNPS") or word in lexicon.COLLECTIVE_NOUNS:

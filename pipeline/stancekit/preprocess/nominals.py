@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from stancekit.preprocess import lexicon
-from stancekit.preprocess.entities import Entity, is_person_noun, nearest, noun_animacy
+from stancekit.preprocess.animacy import is_person_noun
+from stancekit.preprocess.entities import Entity, nearest, noun_animacy
 from stancekit.preprocess.known import Known, name_words
 from stancekit.preprocess.roles import add_role, holder_of
 from stancekit.preprocess.units import Unit

@@ -13,9 +13,11 @@ from spacy.tokens import Token
 
 from stancekit.preprocess import lexicon
 
-_TRIM_LEFT = {"to", "that", "and", "or", "but", "not", "if", "whether", "because", "as", "for", "than", ":", "“", '"', "‘", "'",
-              "``", ",", "—", "–", "-", "(", "[", "…", "’", "”", ".", ";", "would", "will", "could", "should", "might", "may"}  # fmt: skip
-_TRIM_RIGHT = {"”", '"', "’", "'", "''", ",", ".", ";", ":", "—", "–", "-", ")", "(", "]", "…", "!", "?", "“", "‘"}
+_MARKS = frozenset("“ \" ‘ ' `` , — – - ( [ … ’ ” . ; : '' ) ] ! ?".split())
+_TRIM_LEFT = _MARKS | frozenset(
+    "to that and or but not if whether because as for than would will could should might may".split()
+)
+_TRIM_RIGHT = _MARKS
 _CUTS = {"relcl", "appos", "punct", "cc", "conj", "advcl", "parataxis"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
 _SIDE = {"punct", "cc", "conj", "parataxis", "advcl", "npadvmod"}
@@ -24,8 +26,8 @@ _SIDE = {"punct", "cc", "conj", "parataxis", "advcl", "npadvmod"}
 def find_phrases(sentence: Tokens, max_words: int) -> list[tuple[int, int, int]]:
     """(start, end, head) token indices of every issue phrase of at most ``max_words`` words, in text order."""
     found: dict[tuple[int, int], int] = {}
-    for start, end, head in _proposals(sentence):
-        start, end = _trimmed(sentence, start, end)
+    for left, right, head in _proposals(sentence):
+        start, end = _trimmed(sentence, left, right)
         if start < end and end - start <= max_words and any(t.is_alpha for t in sentence.doc[start:end]):
             found.setdefault((start, end), head)
     return sorted((start, end, head) for (start, end), head in found.items())
@@ -99,6 +101,8 @@ def _trimmed(sentence: Tokens, start: int, end: int) -> tuple[int, int]:
     doc = sentence.doc
     while start < end and (doc[start].lower_ in _TRIM_LEFT or doc[start].is_space):
         start += 1
-    while end > start and (doc[end - 1].text in _TRIM_RIGHT or doc[end - 1].is_space or doc[end - 1].text in ("'s", "’s")):
+    while end > start and (
+        doc[end - 1].text in _TRIM_RIGHT or doc[end - 1].is_space or doc[end - 1].text in ("'s", "’s")
+    ):
         end -= 1
     return start, end

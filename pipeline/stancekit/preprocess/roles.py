@@ -7,7 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 
 from stancekit.preprocess import lexicon
-from stancekit.preprocess.entities import Entity, Role, is_person_noun, nearest, noun_animacy
+from stancekit.preprocess.animacy import is_person_noun
+from stancekit.preprocess.entities import Entity, Role, nearest, noun_animacy
 from stancekit.preprocess.names import gender_of
 from stancekit.preprocess.states import lookup
 from stancekit.preprocess.units import Unit

@@ -24,7 +24,7 @@ def line_spans(text: str, noise: tuple[Span, ...]) -> list[tuple[Span, int]]:
     paragraph = 0
     for match in re.finditer(r"[^\r\n\u2028\u2029]+", text):
         gap = text[found[-1][0].end : match.start()] if found else ""
-        if found and (not blank_lines or gap.count("\n") > 1 or gap.count("\r") > 1 and "\n" not in gap):
+        if found and (not blank_lines or gap.count("\n") > 1 or (gap.count("\r") > 1 and "\n" not in gap)):
             paragraph += 1
         found.extend((piece, paragraph) for piece in _outside(text, Span(match.start(), match.end()), noise))
     return found

@@ -33,7 +33,8 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         marker_layers=own.marker_layers, context=own.context, threshold=loaded.config.threshold,
         date=datetime.now(UTC).date().isoformat(), epochs=own.epochs, best=_best(history), seed=own.seed,
-        fingerprint=loaded.info.fingerprint, learnt="\n".join(f"- `{name}`: {n:,} windows" for name, n in learnt.items()),
+        fingerprint=loaded.info.fingerprint,
+        learnt="\n".join(f"- `{name}`: {n:,} texts" for name, n in learnt.items()),
         scores=_table(by_name),
     )  # fmt: skip
     (folder / "README.md").write_text(text, "utf-8")
@@ -56,5 +57,6 @@ def _table(scores: Mapping[str, Any]) -> str:
             lines.append(f"| | | voice right, of matched findings | {own['voice_accuracy']:.3f} |")
             lines.append(f"| | | issue target exact; word F1 | {own['issue_exact']:.3f}; {own['issue_word_f1']:.3f} |")
         else:
-            lines.append(f"| `{file}` | {own['rows']:,} rows | macro F1; micro F1 | {own['macro_f1']:.3f}; {own['micro_f1']:.3f} |")
+            value = f"{own['macro_f1']:.3f}; {own['micro_f1']:.3f}"
+            lines.append(f"| `{file}` | {own['rows']:,} rows | macro F1; micro F1 | {value} |")
     return "\n".join(lines)

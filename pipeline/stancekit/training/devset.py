@@ -56,7 +56,9 @@ def scored_findings(
         for row, encoded in enumerate(batch):
             own = [
                 _found(encoded, int(h), int(t), probabilities[row][k], relations[row][k])
-                for k, (h, t, real) in enumerate(zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), pairs.mask[row].tolist(), strict=True))
+                for k, (h, t, real) in enumerate(
+                    zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), pairs.mask[row].tolist(), strict=True)
+                )
                 if real
             ]
             found[encoded.example.document].append(own)
@@ -77,7 +79,9 @@ def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-def finding_scores(documents: Sequence[Document], found: dict[str, list[list[Found]]], threshold: float) -> dict[str, Any]:
+def finding_scores(
+    documents: Sequence[Document], found: dict[str, list[list[Found]]], threshold: float
+) -> dict[str, Any]:
     """Pair, stance and relation precision, recall and F1 at a threshold."""
     hits = {"pair": 0, "stance": 0, "relation": 0}
     gold = guessed = 0
@@ -100,7 +104,7 @@ def fitting_threshold(documents: Sequence[Document], found: dict[str, list[list[
 
 
 def _kept(windows: Iterable[list[Found]], threshold: float) -> list[Guess]:
-    guesses = []
+    guesses: list[Guess] = []
     for window in windows:
         by_pair = {(s.holder, s.target): g for g, s in window}
         guesses.extend(by_pair[s.holder, s.target] for s in keep([s for _, s in window], threshold))

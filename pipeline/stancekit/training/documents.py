@@ -60,7 +60,7 @@ class Document:
     issues: Mapping[str, tuple[Span, ...]]
 
     def sentence_of(self, span: Span) -> int:
-        """Index of the first sentence (they stand in text order) that shares a character with the span, -1 if none does."""
+        """Index of the first sentence (they stand in text order) that overlaps the span, -1 if none does."""
         first = bisect_right(self.sentences, span.start, key=lambda s: s.end)
         return first if first < len(self.sentences) and span.overlaps(self.sentences[first]) else -1
 
@@ -102,7 +102,9 @@ def read_rows(path: Path) -> tuple[DataKind, list[Row]]:
             kind = kind or kind_of(raw)
             rows.append(_BUILDERS[kind](raw))
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise InputError(f"{path}:{number}: not a row of kind {kind}: {error!r}; see the guidelines, section 4") from error
+            raise InputError(
+                f"{path}:{number}: not a row of kind {kind}: {error!r}; see the guidelines, section 4"
+            ) from error
     if kind is None:
         raise InputError(f"{path}: no rows; name a file of annotated documents or labelled pairs")
     return kind, rows
@@ -150,7 +152,8 @@ def _finding(raw: Mapping[str, Any]) -> GoldFinding:
     return GoldFinding(
         holder=raw["holder"], holder_span=_span(raw["holder_span"]), target=raw["target"],
         target_span=Span(*raw["target_span"]), stance=_one_of(raw["stance"], STANCES),
-        relation=_one_of(raw["relation"], RELATIONS), voice=_one_of(raw["voice"], VOICES), cue=_span(raw.get("cue_span")),
+        relation=_one_of(raw["relation"], RELATIONS), voice=_one_of(raw["voice"], VOICES),
+        cue=_span(raw.get("cue_span")),
         addressee=raw.get("addressee"), hypothetical=bool(raw.get("hypothetical")), optional=bool(raw.get("optional")),
     )  # fmt: skip
 

@@ -39,7 +39,12 @@ def encode(tokenizer: Tokenizer, config: ModelConfig, examples: Sequence[Example
     """Tokenise; of an example that needs several windows each becomes one, with the labels whose spans it holds."""
     spans = [_spans(e) for e in examples]
     windows = make_windows(tokenizer, config, [e.text for e in examples], spans)
-    return [encoded for e, own in zip(examples, windows, strict=True) for w in own if (encoded := _encoded(e, w)) is not None]
+    return [
+        encoded
+        for e, own in zip(examples, windows, strict=True)
+        for w in own
+        if (encoded := _encoded(e, w)) is not None
+    ]
 
 
 def _spans(example: Example) -> list[Span]:

@@ -45,7 +45,9 @@ def evaluate(model: str, files: Sequence[Path], settings: Settings) -> dict[str,
     return scores
 
 
-def _documents(documents: Sequence[Document], analyser: Analyser, extractor: Extractor, settings: Settings) -> dict[str, Any]:
+def _documents(
+    documents: Sequence[Document], analyser: Analyser, extractor: Extractor, settings: Settings
+) -> dict[str, Any]:
     records: list[Mapping[str, Any]] = []
     covered = 0
     articles = [Article(d.id, d.text) for d in documents]
@@ -55,7 +57,12 @@ def _documents(documents: Sequence[Document], analyser: Analyser, extractor: Ext
         covered += coverage_of(document, questions(analysed, extractor.config.context))
     findings = sum(len(d.findings) for d in documents)
     share = round(covered / findings, 4) if findings else 0.0
-    return {"kind": "positions", **score_documents(documents, records), "candidates": share, **head_scores(documents, records)}
+    return {
+        "kind": "positions",
+        **score_documents(documents, records),
+        "candidates": share,
+        **head_scores(documents, records),
+    }
 
 
 def _rows(kind: DataKind, rows: Sequence[Row], extractor: Extractor) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def position_examples(
 
 def coverage_of(document: Document, asked: Sequence[Question]) -> int:
     """How many gold findings of a document its candidates cover."""
-    holders = [h and h.span for q in asked for h in q.holders]
+    holders = [None if h is None else h.span for q in asked for h in q.holders]
     return covered(document, holders, [t.span for q in asked for t in q.targets])
 
 
@@ -134,7 +134,8 @@ def _position_example(document: Document, question: Question) -> Example:
                     labels[h, t] = _label(question, mentions, finding, h, t, fit)
     shift = question.window.start
     return Example(
-        kind="positions", document=document.id, start=shift, text=question.window.of(document.text), holder_kind=AUTHOR_KIND,
+        kind="positions", document=document.id, start=shift, text=question.window.of(document.text),
+        holder_kind=AUTHOR_KIND,
         holders=tuple(None if m is None else _moved(m.span, shift) for m in question.holders),
         targets=tuple(_moved(t.span, shift) for t in question.targets),
         labels=tuple(labels.values()), shut=tuple(sorted(shut - set(labels))),
@@ -145,7 +146,7 @@ def _fit(
     document: Document, mentions: dict[str, tuple[Span, ...]], gold: GoldFinding, holder: Mention | None,
     target: Mention | Phrase,
 ) -> float | None:  # fmt: skip
-    """None: another pair; 0: a pair that gold leaves open (another mention of the same actors); else how well it fits."""
+    """None: another pair; 0: one that gold leaves open (another mention of the same actors); else how well it fits."""
     if (holder is None) != (gold.holder_span is None):
         return None
     holder_fit = 1.0
@@ -180,7 +181,11 @@ def _label(
 ) -> PairLabel:
     cue = finding.cue if finding.cue is not None and question.window.covers(finding.cue) else None
     asked = mentions.get(finding.addressee or "", ())
-    addressees = tuple(i for i, m in enumerate(question.holders) if m is not None and any(_common(m.span, a) >= _SAME_MENTION for a in asked))
+    addressees = tuple(
+        i
+        for i, m in enumerate(question.holders)
+        if m is not None and any(_common(m.span, a) >= _SAME_MENTION for a in asked)
+    )
     return PairLabel(
         h, t, fit, STANCES.index(finding.stance), RELATIONS.index(finding.relation), VOICES.index(finding.voice),
         finding.hypothetical, None if cue is None else _moved(cue, question.window.start), addressees,

@@ -12,8 +12,10 @@ from stancekit.training.scoring import guesses_of, judge, word_f1
 
 
 def head_scores(documents: Sequence[Document], records: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Shares over matched findings: voice right, hypothetical right, cue overlapping gold's, addressee there or not; and
-    over matched issue findings: target span exact, and its mean word F1 with gold."""
+    """Shares over matched findings: voice right, hypothetical right, cue overlapping gold's, addressee there or not.
+
+    Over matched issue findings besides: target span exactly gold's, and its mean word F1 with gold.
+    """
     by_article: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for record in records:
         by_article[record["article"]["id"]].append(record)
@@ -29,13 +31,19 @@ def head_scores(documents: Sequence[Document], records: Sequence[Mapping[str, An
             n["addressee"] += (gold.addressee is None) == (shown["addressee"] is None)
             if gold.cue is not None:
                 n["cues"] += 1
-                n["cue"] += shown["cue"] is not None and gold.cue.overlaps(Span(shown["cue"]["start"], shown["cue"]["end"]))
+                n["cue"] += shown["cue"] is not None and gold.cue.overlaps(
+                    Span(shown["cue"]["start"], shown["cue"]["end"])
+                )
             if gold.target is None:
                 n["issues"] += 1
-                n["exact"] += (shown["target"]["start"], shown["target"]["end"]) == (gold.target_span.start, gold.target_span.end)
+                n["exact"] += (shown["target"]["start"], shown["target"]["end"]) == (
+                    gold.target_span.start,
+                    gold.target_span.end,
+                )
                 fit += word_f1(gold.target_span.of(document.text), shown["target"]["text"])
     return {
-        "voice_accuracy": _share(n["voice"], n["matched"]), "hypothetical_accuracy": _share(n["hypothetical"], n["matched"]),
+        "voice_accuracy": _share(n["voice"], n["matched"]),
+        "hypothetical_accuracy": _share(n["hypothetical"], n["matched"]),
         "addressee_accuracy": _share(n["addressee"], n["matched"]), "cue_overlap": _share(n["cue"], n["cues"]),
         "issue_exact": _share(n["exact"], n["issues"]), "issue_word_f1": _share(fit, n["issues"]),
     }  # fmt: skip

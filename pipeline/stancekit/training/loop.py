@@ -36,7 +36,8 @@ class Loss:
     def __init__(self, model: StanceModel, settings: TrainSettings, pad: int, device: torch.device) -> None:
         self.model, self.settings, self.pad, self.device = model, settings, pad, device
 
-    def __call__(self, batch: Sequence[Encoded], rng: random.Random) -> Tensor:
+    def __call__(self, batch: Sequence[Encoded]) -> Tensor:
+        """The loss to minimise."""
         asked = [e.asked for e in batch]
         ids, mask = token_batch(asked, self.pad, self.device)
         candidates = candidate_batch(asked, self.device)
@@ -49,7 +50,11 @@ class Loss:
             return scale * torch.nn.functional.nll_loss(*row_scores(kind, stance, pairs, labels))
         gold = gold_tensors(batch, candidates.holders.shape[1], candidates.targets.shape[1], self.device)
         logits = self.model.prune(text, candidates)
-        pairs = choose(_with_gold(logits.detach(), gold.fit, candidates.allowed, self.settings.random_pairs), self.settings.train_pairs, 0.0)
+        pairs = choose(
+            _with_gold(logits.detach(), gold.fit, candidates.allowed, self.settings.random_pairs),
+            self.settings.train_pairs,
+            0.0,
+        )
         scores = self.model.score(text, candidates, pairs)
         loss = self.settings.pruner_weight * pruner_loss(logits, candidates.allowed, gold)
         return loss + position_loss(scores, pairs, gold, self.settings.soft_fit, self.settings.neutral_weight)
@@ -137,7 +142,11 @@ class Average:
 
 
 def run_epochs(
-    model: StanceModel, items: Sequence[Encoded], loss: Loss, settings: TrainSettings, evaluate: Callable[[], dict[str, Any]]
+    model: StanceModel,
+    items: Sequence[Encoded],
+    loss: Loss,
+    settings: TrainSettings,
+    evaluate: Callable[[], dict[str, Any]],
 ) -> Iterator[Epoch]:
     """Train; yields after each epoch, with the averaged weights applied while the caller looks."""
     rng = random.Random(settings.seed)
@@ -155,8 +164,8 @@ def run_epochs(
             for group, rate in zip(adam.param_groups, rates, strict=True):
                 group["lr"] = rate * schedule(step, steps, settings.warmup)
             with autocast:
-                value = loss(batch, rng)
-            value.backward()
+                value = loss(batch)
+            value.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
             adam.step()
             adam.zero_grad(set_to_none=True)

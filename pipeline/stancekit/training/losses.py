@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, STANCE_SIZE, PairScores, Pairs, log_probabilities
+from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, STANCE_SIZE, Pairs, PairScores, log_probabilities
 from stancekit.training.encoded import Encoded
 
 _STANCE_COLUMN = (FAVOR, AGAINST, NEUTRAL)
@@ -42,12 +42,16 @@ def gold_tensors(batch: Sequence[Encoded], holders: int, targets: int, device: t
         for gold, cue in zip(encoded.labels, encoded.cues, strict=True):
             fit[b, gold.holder, gold.target] = gold.fit
             label[b, gold.holder, gold.target] = len(rows)
-            rows.append((_STANCE_COLUMN[gold.stance], gold.relation, gold.voice, int(gold.hypothetical), *(cue or (-1, -1))))
+            rows.append(
+                (_STANCE_COLUMN[gold.stance], gold.relation, gold.voice, int(gold.hypothetical), *(cue or (-1, -1)))
+            )
             addressed.append(gold.addressees or (0,))
     addressees = torch.zeros(len(rows), holders, dtype=torch.bool)
     for row, indices in enumerate(addressed):
         addressees[row, list(indices)] = True
-    return GoldTensors(fit.to(device), label.to(device), torch.tensor(rows).view(len(rows), 6).to(device), addressees.to(device))
+    return GoldTensors(
+        fit.to(device), label.to(device), torch.tensor(rows).view(len(rows), 6).to(device), addressees.to(device)
+    )
 
 
 def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors) -> Tensor:

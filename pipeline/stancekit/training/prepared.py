@@ -39,7 +39,9 @@ def _to_row(e: Example) -> dict[str, Any]:
     return {
         "kind": e.kind, "document": e.document, "start": e.start, "text": e.text, "holder_kind": e.holder_kind,
         "holders": [_pair(h) for h in e.holders], "targets": [_pair(t) for t in e.targets],
-        "labels": [[p.holder, p.target, p.stance, p.relation, p.voice, int(p.hypothetical), *_pair(p.cue)] for p in e.labels],
+        "labels": [
+            [p.holder, p.target, p.stance, p.relation, p.voice, int(p.hypothetical), *_pair(p.cue)] for p in e.labels
+        ],
         "fits": [p.fit for p in e.labels], "addressees": [list(p.addressees) for p in e.labels],
         "shut": [list(s) for s in e.shut], "rows": [list(r) for r in e.rows],
     }  # fmt: skip
@@ -53,7 +55,8 @@ def _from_row(row: Any) -> Example:
         )
     )
     return Example(
-        kind=row["kind"], document=row["document"], start=row["start"], text=row["text"], holder_kind=row["holder_kind"],
+        kind=row["kind"], document=row["document"], start=row["start"], text=row["text"],
+        holder_kind=row["holder_kind"],
         holders=tuple(_span(h) for h in row["holders"]), targets=tuple(Span(*t) for t in row["targets"]), labels=labels,
         shut=tuple((h, t) for h, t in row["shut"]), rows=tuple((h, t, y) for h, t, y in row["rows"]),
     )  # fmt: skip

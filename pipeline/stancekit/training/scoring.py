@@ -114,7 +114,9 @@ def covered(document: Document, holders: Sequence[Span | None], targets: Sequenc
     for gold, place in zip(document.findings, _places(document), strict=True):
         near = [h for h in holders if h is None or document.sentence_of(h) == place.sentence]
         aims = [t for t in targets if t.overlaps(document.sentences[place.sentence])]
-        n += any(_fit(document.text, gold, place, Guess(place.sentence, h, t, "", None, "", "")) for h in near for t in aims)
+        n += any(
+            _fit(document.text, gold, place, Guess(place.sentence, h, t, "", None, "", "")) for h in near for t in aims
+        )
     return n
 
 
@@ -147,7 +149,9 @@ def _fit(text: str, gold: GoldFinding, place: _Place, guess: Guess) -> float:
     if guess.holder is not None and not any(guess.holder.overlaps(m) for m in place.holders):
         return 0.0
     if gold.target is not None:
-        near = guess.target.end - guess.target.start < _LONGEST_ACTOR and any(guess.target.overlaps(m) for m in place.targets)
+        near = guess.target.end - guess.target.start < _LONGEST_ACTOR and any(
+            guess.target.overlaps(m) for m in place.targets
+        )
         return 1.0 if near else 0.0
     if not gold.target_span.overlaps(guess.target):
         return 0.0

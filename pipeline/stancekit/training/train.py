@@ -49,7 +49,9 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
     """
     own = settings.train
     if not (own.positions or own.entities or own.targets):
-        raise UsageError("train.positions, train.entities and train.targets are all empty; name at least one file to learn from")
+        raise UsageError(
+            "train.positions, train.entities and train.targets are all empty; name at least one file to learn from"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(own.seed)
     learn, dev = prepare(settings, folder / "prepared", log)
@@ -63,7 +65,9 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
     (folder / "settings.toml").write_text(settings.to_toml(), "utf-8")
     best = -1.0
     history = []
-    for epoch in run_epochs(model, items, loss, own, lambda: measure(model, settings, dev_items, config.pad_token, device)):
+    for epoch in run_epochs(
+        model, items, loss, own, lambda: measure(model, settings, dev_items, config.pad_token, device)
+    ):
         history.append(asdict(epoch))
         log(_line(epoch))
         if epoch.scores["mean"] > best:
@@ -87,16 +91,21 @@ def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel,
     own = settings.train
     backbone, tokenizer = load_backbone(own.encoder)
     encoder = backbone.config.to_dict()
-    encoder = {k: v for k, v in encoder.items() if not k.startswith("_") and k not in ("dtype", "transformers_version", "architectures")}
+    encoder = {
+        k: v
+        for k, v in encoder.items()
+        if not k.startswith("_") and k not in ("dtype", "transformers_version", "architectures")
+    }
     config = ModelConfig(
-        name=name, version=version, encoder=encoder, marker_layers=own.marker_layers, span_size=own.span_size, marks=own.marks,
+        name=name, version=version, encoder=encoder, marker_layers=own.marker_layers, span_size=own.span_size,
+        marks=own.marks,
         context=own.context, window_tokens=own.window_tokens, first_token=tokenizer.cls_token_id,
         last_token=tokenizer.sep_token_id, pad_token=tokenizer.pad_token_id, threshold=0.5,
     )  # fmt: skip
     model = StanceModel(Encoder(bare(backbone.float()), own.marker_layers), own.span_size, own.marks, own.dropout)
     if own.freeze_embeddings:
         for parameter in backbone.embeddings.parameters():
-            parameter.requires_grad_(False)
+            parameter.requires_grad = False
     fast: Tokenizer = tokenizer.backend_tokenizer
     fast.no_padding()
     fast.no_truncation()
@@ -127,7 +136,8 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
 
         documents = [r for r in rows if isinstance(r, Document)]
         examples, coverage = position_examples(documents, Analyser(settings.preprocess), settings.train.context)
-        log(f"{file.name}: {len(examples)} sentences; candidates cover {coverage.share:.4f} of {coverage.findings} findings")
+        covered = f"candidates cover {coverage.share:.4f} of {coverage.findings} findings"
+        log(f"{file.name}: {len(examples)} sentences; {covered}")
         store(examples, place)
     return rows, stored(place)
 
@@ -137,12 +147,16 @@ def measure(
 ) -> dict[str, Any]:
     """Scores on every dev file; the threshold is fitted on all position documents together; ``mean`` ranks epochs."""
     found = {
-        file.name: scored_findings(model, items, pad, device, settings.extract.max_pairs, settings.extract.min_pair_probability)
+        file.name: scored_findings(
+            model, items, pad, device, settings.extract.max_pairs, settings.extract.min_pair_probability
+        )
         for file, items in dev
         if file.examples and file.examples[0].kind == "positions"
     }
     documents = [r for file, _ in dev for r in file.rows if isinstance(r, Document)]
-    threshold = fitting_threshold(documents, {k: v for one in found.values() for k, v in one.items()}) if documents else 0.5
+    threshold = (
+        fitting_threshold(documents, {k: v for one in found.values() for k, v in one.items()}) if documents else 0.5
+    )
     scores: dict[str, Any] = {"threshold": threshold}
     heads: list[float] = []
     for file, items in dev:
@@ -160,7 +174,8 @@ def measure(
 def _line(epoch: Epoch) -> str:
     losses = " ".join(f"{kind} {value:.3f}" for kind, value in sorted(epoch.losses.items()))
     dev = "; ".join(f"{file} {_short(s)}" for file, s in epoch.scores.items() if isinstance(s, dict))
-    return f"epoch {epoch.number}: {epoch.seconds:.0f} s; loss {losses}; {dev}; threshold {epoch.scores['threshold']}; mean {epoch.scores['mean']}"
+    chosen = f"threshold {epoch.scores['threshold']}; mean {epoch.scores['mean']}"
+    return f"epoch {epoch.number}: {epoch.seconds:.0f} s; loss {losses}; {dev}; {chosen}"
 
 
 def _short(scores: dict[str, Any]) -> str:

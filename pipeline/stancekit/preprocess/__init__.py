@@ -1,0 +1,1 @@
+"""Article -> AnalysedArticle: sentences, candidates, quotations, actors. spaCy stays in here."""

@@ -1,0 +1,1 @@
+"""Annotated data -> a model folder, its scores and its card."""
