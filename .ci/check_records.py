@@ -1,7 +1,7 @@
 """Checks a run's files: there are records, every quotation is what its offsets say, every article is accounted for.
 
-    python .ci/check_records.py positions.jsonl [least number of records]
-"""  # noqa: D208 - a usage line
+python .ci/check_records.py positions.jsonl [least number of records]
+"""
 
 from __future__ import annotations
 

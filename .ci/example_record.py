@@ -1,8 +1,8 @@
 """Holds the record that README.md and docs/records.md show against what the shipped model makes of the sentence.
 
-    python .ci/example_record.py            fails if they differ
-    python .ci/example_record.py --write    writes the model's record into both pages
-"""  # noqa: D208 - usage lines
+python .ci/example_record.py            fails if they differ
+python .ci/example_record.py --write    writes the model's record into both pages
+"""
 
 from __future__ import annotations
 
@@ -35,8 +35,12 @@ def made() -> dict[str, Any]:
 
 def formatted(record: dict[str, Any]) -> str:
     """A field a line, and so in the evidence."""
-    fields = [f'"{k}": {json.dumps(v, ensure_ascii=False)}' for k, v in record.items() if k not in ("evidence", "model")]
-    items = [",\n   ".join(f'"{k}": {json.dumps(v, ensure_ascii=False)}' for k, v in e.items()) for e in record["evidence"]]
+    fields = [
+        f'"{k}": {json.dumps(v, ensure_ascii=False)}' for k, v in record.items() if k not in ("evidence", "model")
+    ]
+    items = [
+        ",\n   ".join(f'"{k}": {json.dumps(v, ensure_ascii=False)}' for k, v in e.items()) for e in record["evidence"]
+    ]
     evidence = ",\n  ".join(f"{{{item}}}" for item in items)
     lines = [*fields, f'"evidence": [\n  {evidence}]', f'"model": {json.dumps(record["model"])}']
     return "{" + ",\n ".join(lines) + "}\n"
@@ -64,7 +68,9 @@ def main(root: Path, *, write: bool) -> None:
         if write:
             page.write_text(text[: block.start()] + formatted(record) + text[block.end() :], "utf-8")
         elif differs(json.loads(block[0]), record):
-            raise SystemExit(f"{page} shows another record; run python .ci/example_record.py --write\n{formatted(record)}")
+            raise SystemExit(
+                f"{page} shows another record; run python .ci/example_record.py --write\n{formatted(record)}"
+            )
     print(formatted(record), end="")
 
 

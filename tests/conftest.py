@@ -1,14 +1,21 @@
-"""A whole model for tests, made in a second and without a download."""
+"""A whole model for tests, made in a second and without a download, and a folder with everything that goes wrong."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-SENTENCES = (
+from stancekit.settings import Settings, load_settings
+
+EXAMPLE = (
     "Halvorsen warned the Greek government on Monday that Oslo would block any new loan,"
-    ' calling its budget "a fantasy".',
+    ' calling its budget "a fantasy".'
+)
+SENTENCES = (
+    EXAMPLE,
     "Nobody in Oslo can remember a finance minister who spoke like this about a friendly state.",
     "Athens wants the second loan, and Warsaw supports the guarantee; Berlin and Helsinki reject both of them.",
     "She said that critics of the IMF had asked Norway, Sweden and the European Commission for help in January 2029.",
@@ -24,11 +31,12 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from stancekit.extract.folder import ModelConfig, build, save_model
 
     tokenizer = tiny_tokenizer()
-    config = ModelConfig(
-        name="tiny", version="0", encoder=tiny_encoder(tokenizer.get_vocab_size()), marker_layers=1, span_size=8,
-        marks=1, context=0, window_tokens=64, first_token=SPECIAL.index("[CLS]"),
-        last_token=SPECIAL.index("[SEP]"), pad_token=SPECIAL.index("[PAD]"), threshold=0.2,
-    )  # fmt: skip
+    trained_as = load_settings().train.model_dump()
+    shape = {field.name: trained_as[field.name] for field in fields(ModelConfig) if field.name in trained_as}
+    shape |= {"encoder": tiny_encoder(tokenizer.get_vocab_size()), "marker_layers": 1, "span_size": 8}
+    first, last, pad = (SPECIAL.index(token) for token in ("[CLS]", "[SEP]", "[PAD]"))
+    shape |= {"window_tokens": 64, "first_token": first, "last_token": last, "pad_token": pad}
+    config = ModelConfig(**shape, name="tiny", version="0", threshold=0.2)
     folder = tmp_path_factory.mktemp("models") / "tiny"
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(1)
@@ -58,3 +66,44 @@ def tiny_tokenizer():
     )
     tokenizer.train_from_iterator([*SENTENCES, *(f"{c} {c}{c}" for c in letters)], trainer)
     return tokenizer
+
+
+@pytest.fixture
+def settings(tiny_model: Path) -> Settings:
+    """The defaults with the tiny model, in one process and in fp32."""
+    return tiny_settings(tiny_model)
+
+
+def tiny_settings(tiny_model: Path, *more: str) -> Settings:
+    own = (f"extract.model='{tiny_model}'", "extract.precision=fp32", "batch.overlap=false")
+    return load_settings(overrides=[*own, *more])
+
+
+@pytest.fixture
+def awful_folder(tmp_path: Path) -> Path:
+    """Five articles among seven things that are none."""
+    text = "\n\n".join(SENTENCES)
+    folder = tmp_path / "in"
+    (folder / "none").mkdir(parents=True)
+    (folder / "plain.txt").write_text(text, "utf-8")
+    (folder / "latin.txt").write_bytes(f"A caf\xe9 in Orl\xe9ans.\n\n{text}".encode("latin-1"))
+    (folder / "notes.md").write_text(f"---\ntitle: A loan\n---\n\n{text}", "utf-8")
+    (folder / "broken.html").write_text(f"<html><body><article><p>{text}<div><b>So <i>it</p> goes on", "utf-8")
+    (folder / "lines.jsonl").write_text('{"id": "one", "text": ' + json.dumps(text) + '}\n{"id": "tw', "utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 8)
+    with (folder / "huge.txt").open("wb") as file:
+        file.truncate(50_000_000)
+    (folder / "unreadable.txt").symlink_to(folder / "nowhere.txt")
+    (folder / "picture.html").write_text("<html><body><img src='a.png'></body></html>", "utf-8")
+    (folder / "style.css").write_text("p { color: red }", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def awful_reasons() -> dict[str, str]:
+    """What becomes of the things in the awful folder that are no articles."""
+    return {
+        "binary.txt": "binary", "empty.txt": "empty", "huge.txt": "too_large", "lines.jsonl": "json",
+        "picture.html": "no_text", "unreadable.txt": "unreadable", "none": "empty_folder",
+    }  # fmt: skip

@@ -29,7 +29,7 @@ def commands() -> Commands:
 def _names(command: Any) -> Iterator[str]:
     for parameter in command.params:
         if parameter.param_type_name == "argument":
-            yield parameter.metavar
+            yield parameter.metavar.removesuffix("...")
         elif "--help" not in parameter.opts:
             yield from [*parameter.opts, *parameter.secondary_opts]
 
@@ -41,12 +41,15 @@ def documented(page: str) -> dict[str, frozenset[str]]:
         heading, _, body = part.partition("\n")
         if heading.startswith("stancekit "):
             rows = [match for match in map(_ROW.match, body.splitlines()) if match and match[2]]
-            result[heading.removeprefix("stancekit ")] = frozenset(n for row in rows for n in re.findall("`(.+?)`", row[1]))
+            names = (name.removesuffix("...") for row in rows for name in re.findall("`(.+?)`", row[1]))
+            result[heading.removeprefix("stancekit ")] = frozenset(names)
     return result
 
 
 def faults(commands: Commands, described: Commands) -> list[str]:
-    missing = [f"{c}: {n} is not documented" for c, names in commands.items() for n in names - described.get(c, frozenset())]
+    missing = [
+        f"{c}: {n} is not documented" for c, names in commands.items() for n in names - described.get(c, frozenset())
+    ]
     gone = [f"{c}: there is no {n}" for c, names in described.items() for n in names - commands.get(c, frozenset())]
     bare = [f"{c}: has no section" for c in commands if c not in described]
     return sorted([*missing, *gone, *bare])
@@ -81,14 +84,19 @@ def test_what_the_pages_tell_to_type_exists(root: Path, commands: Commands) -> N
 
 
 def test_gaps_and_leftovers_are_found() -> None:
-    page = "\n## stancekit extract\n\n| `INPUT...` | files |\n| `--output`, `-o` | where |\n| `--fast` | quickly |\n| `--set` | |\n"
-    known = {"extract": frozenset({"INPUT...", "--output", "-o", "--set"}), "show": frozenset({"ARTICLE"})}
+    rows = ["| `INPUT...` | files |", "| `--output`, `-o` | where |", "| `--fast` | quickly |", "| `--set` | |"]
+    page = "\n".join(["", "## stancekit extract", "", *rows])
+    known = {"extract": frozenset({"INPUT", "--output", "-o", "--set"}), "show": frozenset({"ARTICLE"})}
     assert faults(known, documented(page)) == [
-        "extract: --set is not documented", "extract: there is no --fast", "show: ARTICLE is not documented", "show: has no section"
-    ]  # fmt: skip
+        "extract: --set is not documented",
+        "extract: there is no --fast",
+        "show: ARTICLE is not documented",
+        "show: has no section",
+    ]
 
 
 def test_a_wrong_command_in_a_page_is_found() -> None:
     known = {"extract": frozenset({"-o"})}
-    page = "```sh\nstancekit extract a -o b # --c\nstancekit extrct a\n.venv/bin/stancekit extract a --fast=1 && ls -l\n```\n"
-    assert mistyped(page, known) == ["stancekit extrct a", ".venv/bin/stancekit extract a --fast=1 && ls -l"]
+    calls = ["stancekit extract a -o b # --c", "stancekit extrct a", ".venv/bin/stancekit extract a --fast=1 && ls -l"]
+    page = "\n".join(["```sh", *calls, "```", ""])
+    assert mistyped(page, known) == calls[1:]

@@ -62,7 +62,11 @@ def test_no_part_crosses_its_borders(root: Path) -> None:
 
 
 def test_every_part_of_the_package_has_borders(root: Path) -> None:
-    parts = {p.stem for p in (root / "pipeline" / "stancekit").iterdir() if p.suffix == ".py" or (p.is_dir() and list(p.glob("*.py")))}
+    parts = {
+        p.stem
+        for p in (root / "pipeline" / "stancekit").iterdir()
+        if p.suffix == ".py" or (p.is_dir() and list(p.glob("*.py")))
+    }
     assert parts <= FREE | set(ALLOWED)
 
 
@@ -81,14 +85,18 @@ def test_what_an_import_loads_is_seen() -> None:
 @pytest.mark.parametrize(
     ("part", "line", "fault"),
     [
-        ("aggregate/merge.py", "from stancekit.extract.model import StanceModel", "aggregate must not import stancekit.extract.model"),
-        ("ingest/html.py", "def f():\n    import stancekit.preprocess.analyse", "ingest must not import stancekit.preprocess.analyse"),
-        ("export/jsonl.py", "from stancekit import flow", "export must not import stancekit.flow"),
-        ("extract/spans.py", "import spacy.tokens", "spacy belongs in preprocess"),
-        ("aggregate/run.py", "from torch import nn", "torch belongs in batch, extract, training"),
-        ("records.py", "from stancekit.settings import Settings\nfrom stancekit.flow import results", "records must not import stancekit.flow"),
+        (
+            "aggregate/a.py",
+            "from stancekit.extract.model import M",
+            "aggregate must not import stancekit.extract.model",
+        ),
+        ("ingest/a.py", "def f():\n    import stancekit.preprocess", "ingest must not import stancekit.preprocess"),
+        ("export/a.py", "from stancekit import flow", "export must not import stancekit.flow"),
+        ("extract/a.py", "import spacy.tokens", "spacy belongs in preprocess"),
+        ("aggregate/a.py", "from torch import nn", "torch belongs in batch, extract, training"),
+        ("records.py", "from stancekit.flow import results", "records must not import stancekit.flow"),
     ],
-)  # fmt: skip
+)
 def test_a_crossing_is_found(tmp_path: Path, part: str, line: str, fault: str) -> None:
     path = tmp_path / part
     path.parent.mkdir(exist_ok=True)

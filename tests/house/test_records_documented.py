@@ -90,5 +90,8 @@ def test_a_wrong_offset_is_found() -> None:
 
 
 def test_a_new_field_without_a_row_is_found(schema: dict[str, Any]) -> None:
-    grown = {**schema, "properties": {**schema["properties"], "weather": {"type": "object", "properties": {"rain": {}}}}}
+    grown = {
+        **schema,
+        "properties": {**schema["properties"], "weather": {"type": "object", "properties": {"rain": {}}}},
+    }
     assert set(fields(grown, grown)) - set(fields(schema, schema)) == {"weather", "weather.rain"}

@@ -51,7 +51,9 @@ def test_the_lines_are_all_the_settings(root: Path) -> None:
 
 def test_a_missing_row_a_wrong_default_and_a_missing_comment_are_found() -> None:
     toml = '[extract]\nmodel = "small"  # which\ndevice = "auto"  # where\nmax_pairs = 24\n'
-    page = '| `extract.model` | `"large"` | which |\n| `extract.max_pairs` | `24` | how many |\n| `extract.speed` | `1` | ? |\n'
+    page = (
+        '| `extract.model` | `"large"` | which |\n| `extract.max_pairs` | `24` | many |\n| `extract.speed` | `1` | ? |'
+    )
     assert [fault.partition(":")[0] for fault in undocumented(toml, page)] == [
         "extract.model", "extract.device", "extract.max_pairs", "extract.max_pairs", "extract.speed"
     ]  # fmt: skip

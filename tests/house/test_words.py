@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 # Put together here, so that this file passes its own test.
-_HOSTS = [r"pypi\." + "org", r"python" + r"hosted\.org", r"registry\.npm" + r"js", r"crates\." + "io", r"deb\.deb" + "ian"]
+_HOSTS = [
+    r"pypi\." + "org",
+    r"python" + r"hosted\.org",
+    r"registry\.npm" + r"js",
+    r"crates\." + "io",
+    r"deb\.deb" + "ian",
+]
 _PATHS = [r"(?<![\w.])/(?:" + "work|root|home|Users|opt|mnt" + r")/\w", r"\b[A-Z]:\\\\?Users"]
 _TALK = [
     r"\bissue #?\d", r"\b(?:clau" + "de|anthro" + "pic|chat" + "gpt|co" + "pilot|open" + r"ai)\b", r"\bLLM\b",

@@ -143,7 +143,7 @@ class _Resolver:
         self._article = analysed.article
         self._actors = {actor.id: actor for actor in analysed.actors}
         self._sentences = {sentence.span: sentence for sentence in analysed.sentences}
-        self._mentions = {m.span: m for sentence in analysed.sentences for m in sentence.mentions}
+        self._mentions = {m.span: m for sentence in analysed.sentences for m in sentence.mentions if m.acts}
         phrases = [(self._sentence(f.sentence), t) for f in findings if isinstance(t := self._target(f), Phrase)]
         self._issues = name_issues(analysed.article.text, phrases, {a.id: a.name for a in analysed.actors})
 

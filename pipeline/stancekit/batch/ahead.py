@@ -18,6 +18,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from time import perf_counter
 from types import TracebackType
@@ -63,7 +64,8 @@ class Ahead:
         self._receiver = threading.Thread(target=self._receive, name="stancekit analysis receiver", daemon=True)
 
     def __enter__(self) -> Self:
-        self._process.start()
+        with _deaf_to_interrupts():
+            self._process.start()
         self._far_end.close()
         self._receiver.start()
         return self
@@ -129,9 +131,22 @@ class Ahead:
         )
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process started inside does not hear ctrl-C, which a terminal sends to all; this one will stop it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def work(pipe: Connection, found: bytes, settings: Settings) -> None:
     """What the child does: everything it has to say goes into the pipe, nothing is printed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C reaches both processes; the parent decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for where the parent could not see to it
     try:
         _analyse(pipe, loads(found), settings)
     except BrokenPipeError:

@@ -70,7 +70,7 @@ def extract(
         extractor = load_extractor(settings, folder)
         source.load()
         loaded = perf_counter()
-        with _threads(settings.batch.threads), _written(output, settings) as writer:
+        with _threads(settings), _written(output, settings) as writer:
             for outcome in _outcomes(source, extractor, settings):
                 _record(outcome, writer, tally)
                 if progress:
@@ -168,12 +168,17 @@ def _written(output: Path, settings: Settings) -> Iterator[RecordWriter]:
 
 
 @contextmanager
-def _threads(wanted: int) -> Iterator[None]:
-    """Let torch compute with so many threads; 0 leaves its own choice, one per core."""
+def _threads(settings: Settings) -> Iterator[None]:
+    """Let torch compute with ``batch.threads`` threads; 0 is torch's own choice, less one where a child has a core.
+
+    Torch chooses one thread per core, or OMP_NUM_THREADS. Its threads wait for each other after every operation, so
+    one that shares its core with the child holds up all of them: on two cores, one thread is faster than two.
+    """
     import torch
 
     before = torch.get_num_threads()
-    torch.set_num_threads(wanted or before)
+    spare = max(1, before - 1) if settings.batch.overlap else before
+    torch.set_num_threads(settings.batch.threads or spare)
     try:
         yield
     finally:

@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import io
 import pickle
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from stancekit.errors import Rejection
 from stancekit.records import Mention, Phrase, Span
 
-_REDUCERS: dict[type, Any] = {
-    Rejection: lambda r: (Rejection, (r.path, r.reason, r.detail, r.line)),
-    Span: lambda s: (Span, (s.start, s.end)),
-    Mention: lambda m: (Mention, (m.span, m.head, m.kind, m.type, m.actor)),
-    Phrase: lambda p: (Phrase, (p.span, p.head)),
-}
+
+def _by_constructor(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    """A reducer for a dataclass: make it again from its fields, in their order."""
+    values = attrgetter(*(field.name for field in fields(record)))
+    return lambda one: (record, values(one))
+
+
+def _rejection(one: Rejection) -> tuple[type, tuple[Any, ...]]:
+    return Rejection, (one.path, one.reason, one.detail, one.line)
+
+
+_REDUCERS: dict[type, Any] = {Rejection: _rejection, **{r: _by_constructor(r) for r in (Span, Mention, Phrase)}}
 
 
 def dumps(value: object) -> bytes:

@@ -36,9 +36,12 @@ def questions(analysed: AnalysedArticle, context: int) -> list[Question]:
     ]
 
 
-def may_pair(holder: Mention | None, target: Mention | Phrase) -> bool:
-    """A target is never the holder's own span or head."""
-    return holder is None or holder.head != target.head
+def shut_pairs(holders: Sequence[Mention | None], targets: Sequence[Mention | Phrase]) -> list[tuple[int, int]]:
+    """Index pairs (holder, target) that are no pair: a target is never the holder's own span or head."""
+    heads: dict[Span, list[int]] = {}
+    for t, target in enumerate(targets):
+        heads.setdefault(target.head, []).append(t)
+    return [(h, t) for h, m in enumerate(holders) if m is not None for t in heads.get(m.head, ())]
 
 
 def _question(sentences: Sequence[Sentence], number: int, context: int) -> Question:

@@ -32,28 +32,42 @@ class Scored:
         return max(range(3), key=lambda i: self.probabilities[i + 1])
 
 
-def keep(scored: Sequence[Scored], threshold: float) -> list[Scored]:
-    """The pairs that are findings: likely enough, and the best of those that say the same.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a pair is a finding.
+
+    Attributes:
+        threshold: probability of any position from which it may be one.
+        rival: share of the probability of a likelier pair with another holder and an overlapping target that it must
+            reach, since mostly one holder takes a position on a target; 0 lets all stand.
+    """
+
+    threshold: float
+    rival: float
+
+
+def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
+    """The pairs that are findings: likely enough, and the best of those that say the same or contend for a target.
 
     Two pairs say the same when one actor holds both and their targets share characters (guidelines, section 2,
     *What to list*, 8: paraphrases of one position are not multiplied).
     """
     kept: list[Scored] = []
     for pair in sorted(scored, key=lambda s: -s.any_position):
-        if pair.any_position < threshold:
+        if pair.any_position < rule.threshold:
             break
-        if not any(_same(pair, other) for other in kept):
+        if not any(_beaten(pair, other, rule.rival) for other in kept):
             kept.append(pair)
     return sorted(kept, key=lambda s: (s.holder, s.target))
 
 
-def _same(a: Scored, b: Scored) -> bool:
-    return a.holder_key == b.holder_key and a.target_span.overlaps(b.target_span)
+def _beaten(pair: Scored, better: Scored, rival: float) -> bool:
+    if not pair.target_span.overlaps(better.target_span):
+        return False
+    return pair.holder_key == better.holder_key or pair.any_position < rival * better.any_position
 
 
-def best_threshold(score: Callable[[float], float]) -> float:
-    """The threshold of 0.10, 0.14, ... 0.86 with the highest score, the middle one among equals."""
-    grid = [round(0.10 + 0.04 * step, 2) for step in range(20)]
-    scores = [score(t) for t in grid]
-    best = [t for t, s in zip(grid, scores, strict=True) if s == max(scores)]
-    return best[len(best) // 2]
+def best_rule(score: Callable[[Rule], float]) -> Rule:
+    """The rule with the highest score, of thresholds 0.10, 0.14, ... 0.86 and rivals 0, 0.8, 0.9, 1."""
+    rules = [Rule(round(0.10 + 0.04 * step, 2), rival) for rival in (0.0, 0.8, 0.9, 1.0) for step in range(20)]
+    return max(rules, key=score)

@@ -74,6 +74,14 @@ class Encoder(nn.Module):
         self.width: int = self.config.hidden_size
         self.drop = nn.Dropout(float(self.config.hidden_dropout_prob))
 
+    @property
+    def longest(self) -> int:
+        """How many tokens it can read at once."""
+        positions = int(self.config.max_position_embeddings)
+        # These families number positions from the one after that of padding.
+        shifted = self.config.model_type in ("roberta", "xlm-roberta", "camembert", "mpnet")
+        return positions - int(self.config.pad_token_id) - 1 if shifted else positions
+
     def blocks(self) -> list[Block]:
         """The layers from first to last."""
         mpnet = self.config.model_type == "mpnet"
@@ -82,8 +90,7 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> TextStates:
         """Run the text. ``ids`` and ``mask`` (True for real tokens) are (batch, tokens)."""
-        embeddings: Any = self.backbone.embeddings
-        states: Tensor = embeddings(input_ids=ids)
+        states = self._embedded(ids)
         positions = torch.arange(ids.shape[1], device=ids.device).expand_as(ids)
         bias = self._bias(positions[:1], positions[:1], mask[:, None, None, :], states.dtype)
         keys: list[Tensor] = []
@@ -99,6 +106,14 @@ class Encoder(nn.Module):
                 values.append(value)
             states = self._layer(block, states, key, value, bias)
         return TextStates(states, entry, tuple(keys), tuple(values), mask, positions)
+
+    def _embedded(self, ids: Tensor) -> Tensor:
+        """Word and position vectors, widened where the encoder's are narrower than its layers (small ELECTRA)."""
+        embeddings: Any = self.backbone.embeddings
+        states: Tensor = embeddings(input_ids=ids)
+        if hasattr(self.backbone, "embeddings_project"):
+            states = self.backbone.embeddings_project(states)
+        return states
 
     def run_markers(self, markers: Tensor, positions: Tensor, text: TextStates) -> Tensor:
         """Run markers through the kept layers; each sees the text and the markers of its own pair.

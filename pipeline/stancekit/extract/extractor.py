@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import torch
 
+from stancekit.errors import SettingsError
 from stancekit.extract.batching import Asked, candidate_batch, token_batch
-from stancekit.extract.candidates import Question, may_pair, questions
-from stancekit.extract.decode import Scored, keep
+from stancekit.extract.candidates import Question, questions, shut_pairs
+from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.folder import LoadedModel
 from stancekit.extract.model import AUTHOR_KIND, SPAN, choose
@@ -52,16 +53,21 @@ class Extractor:
     Args:
         loaded: the model; it is moved to the device and precision of ``settings``.
         settings: batch sizes and limits.
+
+    Raises:
+        SettingsError: there is no such device.
     """
 
     def __init__(self, loaded: LoadedModel, settings: ExtractSettings) -> None:
         self.settings = settings
-        self.config = loaded.config
+        # No longer than the windows it was trained on.
+        longest = min(settings.window_tokens, loaded.config.window_tokens)
+        self.config = replace(loaded.config, window_tokens=longest)
         self.info: ModelInfo = loaded.info
         self.tokenizer = loaded.tokenizer
-        self.device = _device(settings.device)
+        self.device = find_device(settings.device)
         self.model = loaded.model.to(self.device, _precision(settings.precision, self.device)).eval()
-        self.threshold = max(settings.min_confidence, self.config.threshold)
+        self.rule = Rule(max(settings.min_confidence, self.config.threshold), self.config.rival)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
         """One result an article, in order; ``batch_articles`` articles are held at a time."""
@@ -80,7 +86,8 @@ class Extractor:
                     known = pairs.get((reading.holder, reading.target))
                     if known is None or reading.probabilities[0] < known.probabilities[0]:
                         pairs[reading.holder, reading.target] = reading
-        return [self._extraction(n, a, asked[n], jobs, readings) for n, a in enumerate(articles)]
+        split = self._split(asked, jobs)
+        return [self._extraction(n, a, asked[n], readings, split[n]) for n, a in enumerate(articles)]
 
     def _jobs(self, articles: Sequence[AnalysedArticle], asked: Sequence[Sequence[Question]]) -> list[_Job]:
         flat = [(n, q, question) for n, own in enumerate(asked) for q, question in enumerate(own)]
@@ -109,44 +116,41 @@ class Extractor:
         return read_scores(scores, pairs, [(job.holders, job.targets, job.window) for job in group])
 
     def _extraction(
-        self, number: int, analysed: AnalysedArticle, asked: Sequence[Question], jobs: Sequence[_Job],
-        readings: dict[tuple[int, int], dict[tuple[int, int], PairReading]],
+        self, number: int, analysed: AnalysedArticle, asked: Sequence[Question],
+        readings: dict[tuple[int, int], dict[tuple[int, int], PairReading]], split: int,
     ) -> Extraction:  # fmt: skip
         findings: list[Finding] = []
         scored = 0
         for q, question in enumerate(asked):
             own = readings.get((number, q), {})
             scored += len(own)
-            best = keep([_comparable(question, r) for r in own.values()], self.threshold)
+            best = keep([_comparable(question, r) for r in own.values()], self.rule)
             findings.extend(finding(analysed, question, own[s.holder, s.target]) for s in best)
-        pairs = sum(len(_open_pairs(q)) for q in asked)
-        reached: dict[int, set[tuple[int, int]]] = {}
-        for job in jobs:
-            if job.article == number:
-                reached.setdefault(job.question, set()).update((h, t) for h in job.holders for t in job.targets)
-        split = sum(len(_open_pairs(q) - reached.get(n, set())) for n, q in enumerate(asked))
+        pairs = sum(len(q.holders) * len(q.targets) - len(shut_pairs(q.holders, q.targets)) for q in asked)
         return Extraction(tuple(findings), pairs, scored, split)
 
-
-def _open_pairs(question: Question) -> set[tuple[int, int]]:
-    return {
-        (h, t)
-        for h, holder in enumerate(question.holders)
-        for t, target in enumerate(question.targets)
-        if may_pair(holder, target)
-    }
+    def _split(self, asked: Sequence[Sequence[Question]], jobs: Sequence[_Job]) -> list[int]:
+        """For each article, the pairs that no window holds whole; only sentences cut into several windows have any."""
+        parts: dict[tuple[int, int], list[_Job]] = {(n, q): [] for n, own in enumerate(asked) for q in range(len(own))}
+        for job in jobs:
+            parts[job.article, job.question].append(job)
+        split = [0] * len(asked)
+        for (n, q), own in parts.items():
+            question = asked[n][q]
+            if any((len(j.holders), len(j.targets)) == (len(question.holders), len(question.targets)) for j in own):
+                continue
+            reached = {(h, t) for job in own for h in job.holders for t in job.targets}
+            shut = set(shut_pairs(question.holders, question.targets))
+            every = {(h, t) for h in range(len(question.holders)) for t in range(len(question.targets))}
+            split[n] += len(every - reached - shut)
+        return split
 
 
 def _asked(job: _Job, question: Question) -> Asked:
     shift = len(question.holders) - 1
     holders = [(0, 0) if h == 0 else job.window.spans[h - 1] or (0, 0) for h in job.holders]
     targets = [job.window.spans[shift + t] or (0, 0) for t in job.targets]
-    shut = [
-        (i, j)
-        for i, h in enumerate(job.holders)
-        for j, t in enumerate(job.targets)
-        if not may_pair(question.holders[h], question.targets[t])
-    ]
+    shut = shut_pairs([question.holders[h] for h in job.holders], [question.targets[t] for t in job.targets])
     kinds = [AUTHOR_KIND if h == 0 else SPAN for h in job.holders]
     return Asked(job.window, holders, kinds, targets, shut)
 
@@ -181,10 +185,19 @@ def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:
         yield group
 
 
-def _device(wanted: str) -> torch.device:
-    if wanted != "auto":
-        return torch.device(wanted)
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+def find_device(wanted: str) -> torch.device:
+    """The device of ``extract.device``; ``auto`` is a GPU where torch sees one.
+
+    Raises:
+        SettingsError: there is no such device here.
+    """
+    if wanted == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        return torch.empty(1, device=wanted).device
+    except (RuntimeError, AssertionError) as error:
+        why = " ".join(str(error).split())[:160]
+        raise SettingsError(f"extract.device: no {wanted!r} on this machine ({why}); write auto or cpu") from error
 
 
 def _precision(wanted: str, device: torch.device) -> torch.dtype:

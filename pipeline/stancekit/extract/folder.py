@@ -1,6 +1,6 @@
 """What a model folder contains, and how one is written, read and refused.
 
-config.json         format, name, version, encoder's configuration, sizes, special tokens, threshold
+config.json         format, name, version, encoder's configuration, sizes, special tokens, decision rule
 model.safetensors   all weights, fp16
 tokenizer.json      the fast tokenizer
 settings.toml, evaluation.json, README.md   how it was trained, what it scores, the card
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,12 +18,16 @@ from stancekit.errors import ModelError
 from stancekit.records import RELATIONS, STANCES, VOICES, ModelInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tokenizers import Tokenizer
+    from torch import Tensor
 
     from stancekit.extract.model import StanceModel
 
 FORMAT: Final = 1
 _AGAIN: Final = "fetch or train the model again"
+_TYPES: Final[dict[str, Any]] = {"str": str, "int": int, "float": int | float, "dict[str, Any]": dict}
 _LABELS: Final = {"stances": list(STANCES), "relations": list(RELATIONS), "voices": list(VOICES)}
 
 
@@ -35,7 +39,7 @@ class ModelConfig:
         encoder: the Hugging Face configuration of the encoder.
         marker_layers, span_size, marks, context, window_tokens: as trained; see the settings of the same names.
         first_token, last_token, pad_token: ids of the special tokens.
-        threshold: probability of any position from which a pair is a finding, where F1 on dev was best.
+        threshold, rival: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was best.
     """
 
     name: str
@@ -50,6 +54,7 @@ class ModelConfig:
     last_token: int
     pad_token: int
     threshold: float
+    rival: float
     format: int = FORMAT
 
 
@@ -69,11 +74,12 @@ def find_model(name: str) -> Path:
     Raises:
         ModelError: none of the three.
     """
-    if Path(name).is_dir():
-        return Path(name)
-    for shelf in _shelves():
-        if (shelf / name / "config.json").is_file():
-            return shelf / name
+    own = Path(name)
+    for folder in (own, *(shelf / name for shelf in _shelves())):
+        if (folder / "config.json").is_file():
+            return folder
+    if own.is_dir():  # what it lacks is told when it is loaded
+        return own
     if name.count("/") == 1 and not name.startswith(("/", ".")):
         return _from_hub(name)
     shipped = ", ".join(sorted({p.parent.name for shelf in _shelves() for p in shelf.glob("*/config.json")})) or "none"
@@ -96,7 +102,7 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(name, allow_patterns=["*.json", "*.safetensors", "*.toml", "*.md"]))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
         raise ModelError(
-            f"model {name!r}: no folder, and Hugging Face cannot give it ({type(error).__name__}); check it or go online"
+            f"model {name!r}: no folder, and not to be had from Hugging Face ({type(error).__name__})"
         ) from error
 
 
@@ -124,18 +130,25 @@ def read_config(folder: Path) -> ModelConfig:
     """
     try:
         raw = json.loads((folder / "config.json").read_text("utf-8"))
-        labels = raw.pop("labels")
         if raw.get("format") != FORMAT:
             raise ModelError(f"{folder}: model format {raw.get('format')!r}, this version reads {FORMAT}; {_AGAIN}")
-        if labels != _LABELS:
+        if raw.pop("labels") != _LABELS:
             raise ModelError(f"{folder}: the model has other labels than this version of stancekit; train it again")
-        return ModelConfig(**raw)
+        return _typed(ModelConfig(**raw))
     except OSError as error:
         raise ModelError(
             f"{folder}: no model folder, config.json: {error.strerror}; name a folder of `stancekit train`"
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{folder}: config.json is broken ({error!r}); {_AGAIN}") from error
+
+
+def _typed(config: ModelConfig) -> ModelConfig:
+    for field in fields(config):
+        value = getattr(config, field.name)
+        if not isinstance(value, _TYPES[str(field.type)]):
+            raise TypeError(f"{field.name}: {value!r} is no {field.type}")
+    return config
 
 
 def load_model(folder: Path) -> LoadedModel:
@@ -151,32 +164,38 @@ def load_model(folder: Path) -> LoadedModel:
     config = read_config(folder)
     try:
         stored = (folder / "model.safetensors").read_bytes()
-        weights = load(stored)
-        model = build(config)
-        model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
-        missing = [k for k, v in model.state_dict().items() if v.is_floating_point() and k not in weights]
-        if missing:
-            raise ModelError(f"{folder}: model.safetensors lacks {len(missing)} weights such as {missing[0]}; {_AGAIN}")
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        model = _fitted(folder, config, load(stored))
     except OSError as error:
-        raise ModelError(
-            f"{folder}: {Path(error.filename or '').name} cannot be read ({error.strerror}); {_AGAIN}"
-        ) from error
+        raise ModelError(f"{folder}: model.safetensors cannot be read ({error.strerror}); {_AGAIN}") from error
     except (SafetensorError, RuntimeError) as error:
         raise ModelError(
-            f"{folder}: model.safetensors is broken or does not fit config.json ({_first_line(error)}); {_AGAIN}"
+            f"{folder}: model.safetensors is broken or does not fit config.json ({_one_line(error)}); {_AGAIN}"
         ) from error
-    except ModelError:
-        raise
-    except Exception as error:  # tokenizers raises bare Exception for a broken file
-        raise ModelError(f"{folder}: tokenizer.json is broken ({_first_line(error)}); {_AGAIN}") from error
-    model.eval()
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # what tokenizers raises
+        raise ModelError(f"{folder}: tokenizer.json cannot be read ({_one_line(error)}); {_AGAIN}") from error
+    tokenizer.no_truncation()  # windows are cut here, and nothing is lost
+    tokenizer.no_padding()
     info = ModelInfo(config.name, config.version, hashlib.sha256(stored).hexdigest()[:16])
     return LoadedModel(model, tokenizer, config, info)
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+def _fitted(folder: Path, config: ModelConfig, weights: Mapping[str, Tensor]) -> StanceModel:
+    """The configured model with the weights in it, all of them."""
+    try:
+        model = build(config)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{folder}: config.json describes no encoder ({_one_line(error)}); {_AGAIN}") from error
+    model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+    missing = [k for k, v in model.state_dict().items() if v.is_floating_point() and k not in weights]
+    if missing:
+        raise ModelError(f"{folder}: model.safetensors lacks {len(missing)} weights such as {missing[0]}; {_AGAIN}")
+    return model.eval()
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:160] or type(error).__name__
 
 
 def build(config: ModelConfig) -> StanceModel:

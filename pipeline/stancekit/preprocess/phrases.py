@@ -6,7 +6,7 @@ From the syntax: noun phrases bare, with one complement after the other, and who
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
@@ -25,15 +25,24 @@ _SIDE = {"punct", "cc", "conj", "parataxis", "advcl", "npadvmod"}
 
 def find_phrases(sentence: Tokens, max_words: int) -> list[tuple[int, int, int]]:
     """(start, end, head) token indices of every issue phrase of at most ``max_words`` words, in text order."""
+    tokens = list(sentence)
+    first = sentence.start
+    trim_left = [t.lower_ in _TRIM_LEFT or t.is_space for t in tokens]
+    trim_right = [t.text in _TRIM_RIGHT or t.is_space or t.text in ("'s", "’s") for t in tokens]
+    alpha = [t.is_alpha for t in tokens]
     found: dict[tuple[int, int], int] = {}
-    for left, right, head in _proposals(sentence):
-        start, end = _trimmed(sentence, left, right)
-        if start < end and end - start <= max_words and any(t.is_alpha for t in sentence.doc[start:end]):
-            found.setdefault((start, end), head)
+    for left, right, head in _proposals(tokens):
+        start, end = left - first, min(right - first, len(tokens))
+        while start < end and trim_left[start]:
+            start += 1
+        while end > start and trim_right[end - 1]:
+            end -= 1
+        if start < end and end - start <= max_words and any(alpha[start:end]):
+            found.setdefault((first + start, first + end), head)
     return sorted((start, end, head) for (start, end), head in found.items())
 
 
-def _proposals(sentence: Tokens) -> Iterator[tuple[int, int, int]]:
+def _proposals(sentence: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
     for token in sentence:
         if token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "PRON") and _is_nominal_head(token):
             yield from _nominal(token)
@@ -95,14 +104,3 @@ def _verb_start(head: Token) -> int:
         if child.dep_ in ("neg", "auxpass", "advmod") and child.i >= start - 2:
             start = min(start, child.i)
     return start if head.i - start <= 2 else head.i
-
-
-def _trimmed(sentence: Tokens, start: int, end: int) -> tuple[int, int]:
-    doc = sentence.doc
-    while start < end and (doc[start].lower_ in _TRIM_LEFT or doc[start].is_space):
-        start += 1
-    while end > start and (
-        doc[end - 1].text in _TRIM_RIGHT or doc[end - 1].is_space or doc[end - 1].text in ("'s", "’s")
-    ):
-        end -= 1
-    return start, end

@@ -11,6 +11,7 @@ from spacy.tokens import Span as Tokens
 from stancekit.records import Span
 
 # A sentence may end after final punctuation, closing marks and white space; elsewhere the parser cut too early.
+_LONGEST = 50_000  # characters; a longer line is parsed in pieces, since the parser's memory grows with it
 _END = re.compile(r"(?:[.!?…:;][\"'”’»)\]]*|[.!?…]\S{0,3}|[”\"»)\]])\s*$")
 
 
@@ -34,12 +35,24 @@ def _outside(text: str, line: Span, noise: tuple[Span, ...]) -> Iterator[Span]:
     at = line.start
     for gap in [n for n in noise if n.overlaps(line)] + [None]:
         end = line.end if gap is None else max(at, gap.start)
-        piece = text[at:end]
-        if piece.strip():
-            start = at + len(piece) - len(piece.lstrip())
-            yield Span(start, start + len(piece.strip()))
+        while at < end:
+            cut = end if end - at <= _LONGEST else _break_before(text, at, at + _LONGEST)
+            piece = text[at:cut]
+            if piece.strip():
+                start = at + len(piece) - len(piece.lstrip())
+                yield Span(start, start + len(piece.strip()))
+            at = cut
         if gap is not None:
             at = max(at, gap.end)
+
+
+def _break_before(text: str, start: int, end: int) -> int:
+    """The last end of a sentence before ``end``, else the last white space, else ``end`` itself."""
+    stops = list(re.finditer(r"[.!?][\"”’»]*\s", text[start:end]))
+    if stops:
+        return start + stops[-1].end()
+    space = text.rfind(" ", start + 1, end)
+    return space + 1 if space > start else end
 
 
 def sentences(doc: Doc) -> Iterator[Tokens]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from stancekit.extract.folder import load_model
 from stancekit.settings import Settings
+from stancekit.training.prepared import short_names
 
 
 def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], learnt: Mapping[str, int]) -> None:
@@ -21,7 +22,8 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         scores: what ``evaluate`` gave, by file.
         learnt: how many windows or rows each training file gave.
     """
-    by_name = {Path(file).name: own for file, own in scores.items()}
+    names = short_names(list(scores))
+    by_name = {names[file]: own for file, own in scores.items()}
     (folder / "evaluation.json").write_text(json.dumps(by_name, indent=1) + "\n", "utf-8")
     loaded = load_model(folder)
     history = json.loads((folder / "training.json").read_text("utf-8"))
@@ -32,6 +34,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         name=loaded.config.name, version=loaded.config.version, encoder=own.encoder, marks=own.marks,
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         marker_layers=own.marker_layers, context=own.context, threshold=loaded.config.threshold,
+        rival=loaded.config.rival,
         date=datetime.now(UTC).date().isoformat(), epochs=own.epochs, best=_best(history), seed=own.seed,
         fingerprint=loaded.info.fingerprint,
         learnt="\n".join(f"- `{name}`: {n:,} texts" for name, n in learnt.items()),
@@ -41,7 +44,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
 
 
 def _best(history: Sequence[Mapping[str, Any]]) -> int:
-    return int(max(history, key=lambda epoch: float(epoch["scores"]["mean"]))["number"])
+    return int(max(history, key=lambda epoch: (float(epoch["scores"]["mean"]), epoch["number"]))["number"])
 
 
 def _table(scores: Mapping[str, Any]) -> str:

@@ -10,33 +10,40 @@ import torch
 from sklearn.metrics import f1_score
 
 from stancekit.extract.batching import candidate_batch, token_batch
-from stancekit.extract.decode import Scored, best_threshold, keep
+from stancekit.extract.decode import Rule, Scored, best_rule, keep
 from stancekit.extract.model import StanceModel, choose, log_probabilities
 from stancekit.records import RELATIONS, STANCES, Span
 from stancekit.training.documents import Document
 from stancekit.training.encoded import Encoded
+from stancekit.training.examples import Example
 from stancekit.training.loop import row_pairs, row_scores
 from stancekit.training.scoring import Guess, judge
 
 Found = tuple[Guess, Scored]
 
 
-def rows_scores(model: StanceModel, items: Sequence[Encoded], pad: int, device: torch.device) -> dict[str, float]:
-    """Micro and macro F1 of labelled rows; rows that no window held whole count as wrong."""
-    gold: list[int] = []
-    guessed: list[int] = []
+@torch.inference_mode()
+def rows_scores(
+    model: StanceModel, examples: Sequence[Example], items: Sequence[Encoded], pad: int, device: torch.device
+) -> dict[str, float]:
+    """Micro and macro F1 of the examples' labelled rows, each once; rows that no window holds whole count as wrong."""
+    found: dict[tuple[int, int, int], int] = {}
     for batch in _chunks([e for e in items if e.rows], 64):
         asked = [e.asked for e in batch]
         text = model.read(*token_batch(asked, pad, device))
         pairs, labels = row_pairs(batch, device)
         stance = model.score(text, candidate_batch(asked, device), pairs).stance
-        scores, labels = row_scores(batch[0].example.kind, stance, pairs, labels)
-        gold.extend(labels.tolist())
-        guessed.extend(scores.argmax(-1).tolist())
+        scores, _ = row_scores(batch[0].example.kind, stance, pairs, labels)
+        places = [(id(e.example), e.holder_of[h], e.target_of[t]) for e in batch for h, t, _ in e.rows]
+        for place, label in zip(places, scores.argmax(-1).tolist(), strict=True):
+            found.setdefault(place, label)
+    gold = [label for e in examples for _, _, label in e.rows]
+    guessed = [found.get((id(e), h, t), -1) for e in examples for h, t, _ in e.rows]
+    labels_there = sorted({*gold, *guessed} - {-1})
     return {
         "rows": len(gold),
-        "micro_f1": round(float(f1_score(gold, guessed, average="micro")), 4),
-        "macro_f1": round(float(f1_score(gold, guessed, average="macro")), 4),
+        "micro_f1": round(sum(g == p for g, p in zip(gold, guessed, strict=True)) / len(gold), 4),
+        "macro_f1": round(float(f1_score(gold, guessed, average="macro", labels=labels_there)), 4),
     }
 
 
@@ -79,14 +86,12 @@ def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-def finding_scores(
-    documents: Sequence[Document], found: dict[str, list[list[Found]]], threshold: float
-) -> dict[str, Any]:
-    """Pair, stance and relation precision, recall and F1 at a threshold."""
+def finding_scores(documents: Sequence[Document], found: dict[str, list[list[Found]]], rule: Rule) -> dict[str, Any]:
+    """Pair, stance and relation precision, recall and F1 under a rule."""
     hits = {"pair": 0, "stance": 0, "relation": 0}
     gold = guessed = 0
     for document in documents:
-        guesses = [_placed(document, g) for g in _kept(found.get(document.id, []), threshold)]
+        guesses = [_placed(document, g) for g in _kept(found.get(document.id, []), rule)]
         judged = judge(document, guesses)
         gold += len(judged.gold)
         guessed += len(judged.guesses)
@@ -98,16 +103,16 @@ def finding_scores(
     return {**scores, "precision": precision, "recall": round(hits["stance"] / gold, 4) if gold else 0.0}
 
 
-def fitting_threshold(documents: Sequence[Document], found: dict[str, list[list[Found]]]) -> float:
-    """The threshold with the highest stance F1."""
-    return best_threshold(lambda t: float(finding_scores(documents, found, t)["stance"]))
+def fitting_rule(documents: Sequence[Document], found: dict[str, list[list[Found]]]) -> Rule:
+    """The rule with the highest stance F1."""
+    return best_rule(lambda rule: float(finding_scores(documents, found, rule)["stance"]))
 
 
-def _kept(windows: Iterable[list[Found]], threshold: float) -> list[Guess]:
+def _kept(windows: Iterable[list[Found]], rule: Rule) -> list[Guess]:
     guesses: list[Guess] = []
     for window in windows:
         by_pair = {(s.holder, s.target): g for g, s in window}
-        guesses.extend(by_pair[s.holder, s.target] for s in keep([s for _, s in window], threshold))
+        guesses.extend(by_pair[s.holder, s.target] for s in keep([s for _, s in window], rule))
     return guesses
 
 

@@ -10,6 +10,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,15 +94,22 @@ def read_rows(path: Path) -> tuple[DataKind, list[Row]]:
     """Every line of a data file, with the kind that its first line shows.
 
     Raises:
-        InputError: the file is unreadable or empty, a line is no JSON, or has not the fields of its kind.
+        InputError: the file is unreadable or empty; or a line is no JSON, has not the fields of its kind, a span
+            outside its text, an actor it does not list, or the id of an earlier document. It starts with file and line.
     """
     rows: list[Row] = []
     kind: DataKind | None = None
-    for number, raw in _lines(path):
+    known: set[str] = set()
+    for number, line in _lines(path):
         try:
+            raw = json.loads(line)
             kind = kind or kind_of(raw)
-            rows.append(_BUILDERS[kind](raw))
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+            row = _BUILDERS[kind](raw)
+            if kind == "positions" and row.id in known:
+                raise ValueError(f"id {row.id!r} was given before; records name their document by it")
+            known.add(row.id)
+            rows.append(row)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise InputError(
                 f"{path}:{number}: not a row of kind {kind}: {error!r}; see the guidelines, section 4"
             ) from error
@@ -121,58 +129,74 @@ def kind_of(raw: Mapping[str, Any]) -> DataKind:
     raise ValueError("neither 'positions' nor 'a' and 'b' nor 'target' among its fields")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers. As bytes, so that one with a bad byte is still counted."""
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield number, json.loads(line)
+                    yield number, line
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise InputError(f"{path}: not UTF-8 lines of JSON ({error})") from error
 
 
 def document(raw: Mapping[str, Any]) -> Document:
     """A position document from its JSON object."""
+    text = raw["text"]
     actors = tuple(
-        GoldActor(a["id"], a["name"], _one_of(a["type"], ACTOR_TYPES), tuple(Span(*m) for m in a["mentions"]))
+        GoldActor(a["id"], a["name"], _one_of(a["type"], ACTOR_TYPES), tuple(_span(m, text) for m in a["mentions"]))
         for a in raw["actors"]
     )
-    issues = {i["id"]: tuple(Span(*s) for s in i["spans"]) for i in raw.get("issues", [])}
-    return Document(
-        id=raw["id"], text=raw["text"], sentences=tuple(Span(*s) for s in raw["sentences"]), actors=actors,
-        findings=tuple(_finding(p) for p in raw["positions"]), issues=issues,
+    issues = {i["id"]: tuple(_span(s, text) for s in i["spans"]) for i in raw.get("issues", [])}
+    sentences = tuple(_span(s, text) for s in raw["sentences"])
+    if any(a.end > b.start for a, b in pairwise(sentences)):
+        raise ValueError("the sentences overlap or are not in text order")
+    own = Document(
+        id=raw["id"], text=text, sentences=sentences, actors=actors,
+        findings=tuple(_finding(p, text, (AUTHOR, *(a.id for a in actors))) for p in raw["positions"]), issues=issues,
     )  # fmt: skip
+    if lost := [f.target_span for f in own.findings if own.sentence_of(f.target_span) < 0]:
+        raise ValueError(f"the target {lost[0]} lies in no sentence")
+    return own
 
 
-def _finding(raw: Mapping[str, Any]) -> GoldFinding:
+def _finding(raw: Mapping[str, Any], text: str, actors: tuple[str, ...]) -> GoldFinding:
     if (raw["holder"] == AUTHOR) != (raw["holder_span"] is None):
         raise ValueError(f"holder {raw['holder']!r} with span {raw['holder_span']!r}")
     return GoldFinding(
-        holder=raw["holder"], holder_span=_span(raw["holder_span"]), target=raw["target"],
-        target_span=Span(*raw["target_span"]), stance=_one_of(raw["stance"], STANCES),
-        relation=_one_of(raw["relation"], RELATIONS), voice=_one_of(raw["voice"], VOICES),
-        cue=_span(raw.get("cue_span")),
-        addressee=raw.get("addressee"), hypothetical=bool(raw.get("hypothetical")), optional=bool(raw.get("optional")),
+        holder=_one_of(raw["holder"], actors), holder_span=_span_or_none(raw["holder_span"], text),
+        target=_one_of(raw["target"], (None, *actors)), target_span=_span(raw["target_span"], text),
+        stance=_one_of(raw["stance"], STANCES), relation=_one_of(raw["relation"], RELATIONS),
+        voice=_one_of(raw["voice"], VOICES), cue=_span_or_none(raw.get("cue_span"), text),
+        addressee=_one_of(raw.get("addressee"), (None, *actors)),
+        hypothetical=bool(raw.get("hypothetical")), optional=bool(raw.get("optional")),
     )  # fmt: skip
 
 
 def _entity(raw: Mapping[str, Any]) -> EntityPair:
-    return EntityPair(raw["id"], raw["text"], Span(*raw["a"]), Span(*raw["b"]), _one_of(raw["label"], ENTITY_LABELS))
+    text, label = raw["text"], _one_of(raw["label"], ENTITY_LABELS)
+    return EntityPair(raw["id"], text, _span(raw["a"], text), _span(raw["b"], text), label)
 
 
 def _target(raw: Mapping[str, Any]) -> TargetRow:
-    return TargetRow(raw["id"], raw["text"], Span(*raw["target"]), _one_of(raw["label"], TARGET_LABELS))
+    text = raw["text"]
+    return TargetRow(raw["id"], text, _span(raw["target"], text), _one_of(raw["label"], TARGET_LABELS))
 
 
-def _span(raw: Any) -> Span | None:
-    return None if raw is None else Span(*raw)
+def _span(raw: Any, text: str) -> Span:
+    span = Span(*raw)
+    if span.end > len(text):
+        raise ValueError(f"the span {raw} ends after the text, which has {len(text)} characters")
+    return span
+
+
+def _span_or_none(raw: Any, text: str) -> Span | None:
+    return None if raw is None else _span(raw, text)
 
 
 def _one_of(value: Any, known: tuple[Any, ...]) -> Any:
     if value not in known:
-        raise ValueError(f"{value!r} is none of {', '.join(known)}")
+        raise ValueError(f"{value!r} is none of {', '.join(map(str, known))}")
     return value
 
 

@@ -68,7 +68,7 @@ def _documents(
 def _rows(kind: DataKind, rows: Sequence[Row], extractor: Extractor) -> dict[str, Any]:
     examples: list[Example] = entity_examples(rows) if kind == "entity" else target_examples(rows)  # type: ignore[arg-type]
     items = encode(extractor.tokenizer, extractor.config, examples)
-    found = rows_scores(extractor.model, items, extractor.config.pad_token, extractor.device)
+    found = rows_scores(extractor.model, examples, items, extractor.config.pad_token, extractor.device)
     return {"kind": kind, **found, "labels": dict(Counter(str(r.label) for r in rows if not isinstance(r, Document)))}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stancekit.extract.candidates import Question, may_pair, questions
+from stancekit.extract.candidates import Question, questions, shut_pairs
 from stancekit.extract.model import ANYONE, AUTHOR_KIND, SPAN
 from stancekit.records import RELATIONS, STANCES, VOICES, Article, Mention, Phrase, Span
 from stancekit.training.documents import (
@@ -115,13 +115,12 @@ def coverage_of(document: Document, asked: Sequence[Question]) -> int:
 
 def _position_example(document: Document, question: Question) -> Example:
     labels: dict[tuple[int, int], PairLabel] = {}
-    shut: set[tuple[int, int]] = set()
+    shut = set(shut_pairs(question.holders, question.targets))
     mentions = {actor.id: actor.mentions for actor in document.actors}
     inside = [f for f in document.findings if f.target_span.overlaps(question.sentence.span)]
     for h, holder in enumerate(question.holders):
         for t, target in enumerate(question.targets):
-            if not may_pair(holder, target):
-                shut.add((h, t))
+            if (h, t) in shut:
                 continue
             for finding in inside:
                 fit = _fit(document, mentions, finding, holder, target)

@@ -49,9 +49,8 @@ def gold_tensors(batch: Sequence[Encoded], holders: int, targets: int, device: t
     addressees = torch.zeros(len(rows), holders, dtype=torch.bool)
     for row, indices in enumerate(addressed):
         addressees[row, list(indices)] = True
-    return GoldTensors(
-        fit.to(device), label.to(device), torch.tensor(rows).view(len(rows), 6).to(device), addressees.to(device)
-    )
+    table = torch.tensor(rows, dtype=torch.long).view(len(rows), 6)  # long even where no sentence has a position
+    return GoldTensors(fit.to(device), label.to(device), table.to(device), addressees.to(device))
 
 
 def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors) -> Tensor:

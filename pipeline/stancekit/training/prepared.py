@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,24 @@ def fingerprint(files: Sequence[Path], *parts: object) -> str:
     return digest.hexdigest()[:16]
 
 
+def short_names(files: Sequence[str]) -> dict[str, str]:
+    """For each path its file name, with as many folders before it as tell it from the others."""
+    parts = {file: Path(file).parts for file in files}
+    names = {}
+    for file, own in parts.items():
+        others = [p for p in parts.values() if p != own]
+        sizes = (n for n in range(1, len(own)) if all(p[-n:] != own[-n:] for p in others))
+        names[file] = "/".join(own[-next(sizes, len(own)) :])
+    return names
+
+
 def store(examples: Sequence[Example], folder: Path) -> None:
-    """Write examples as an Arrow table."""
+    """Write examples as an Arrow table; under its name once it is whole, since later runs trust what they find."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
     table = datasets.Dataset.from_list([_to_row(e) for e in examples])
-    table.save_to_disk(str(folder))
+    table.save_to_disk(str(part))
+    part.rename(folder)
 
 
 def stored(folder: Path) -> list[Example]:

@@ -11,18 +11,20 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
-from stancekit.errors import UsageError
+from stancekit.errors import SettingsError, UsageError
+from stancekit.extract.decode import Rule
 from stancekit.extract.encoder import Encoder
+from stancekit.extract.extractor import find_device
 from stancekit.extract.folder import ModelConfig, bare, save_model
 from stancekit.extract.model import StanceModel
 from stancekit.extract.weights import load_backbone
 from stancekit.settings import Settings
-from stancekit.training.devset import finding_scores, fitting_threshold, rows_scores, scored_findings
+from stancekit.training.devset import finding_scores, fitting_rule, rows_scores, scored_findings
 from stancekit.training.documents import Document, Row, read_rows
 from stancekit.training.encoded import Encoded, encode
 from stancekit.training.examples import Example, entity_examples, position_examples, target_examples
 from stancekit.training.loop import Epoch, Loss, run_epochs
-from stancekit.training.prepared import fingerprint, store, stored
+from stancekit.training.prepared import fingerprint, short_names, store, stored
 
 Log = Callable[[str], None]
 
@@ -39,11 +41,11 @@ class DevFile:
 def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log) -> Path:
     """Train a model and write its folder: weights, configuration, settings, the log of its epochs, evaluation and card.
 
-    The epoch with the best mean of the dev scores is kept. Parsed sentences are kept in ``folder/prepared`` for the
-    next run; a model that is passed on can do without them.
+    The epoch with the best mean of the dev scores is kept, the last where none is measured. Parsed sentences are kept
+    in ``folder/prepared`` for the next run; a model that is passed on can do without them.
 
     Raises:
-        UsageError: no training data is named.
+        UsageError: no training data is named, or the encoder or the machine cannot do what the settings ask.
         InputError: a data file cannot be read.
         ModelError: the encoder cannot be loaded.
     """
@@ -56,7 +58,7 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
     torch.manual_seed(own.seed)
     learn, dev = prepare(settings, folder / "prepared", log)
     model, tokenizer, config = new_model(settings, name, version)
-    device = _device(settings.extract.device)
+    device = find_device(settings.extract.device)
     model.to(device)
     items = encode(tokenizer, config, [e for examples in learn.values() for e in examples])
     dev_items = [(file, encode(tokenizer, config, file.examples)) for file in dev]
@@ -70,9 +72,14 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
     ):
         history.append(asdict(epoch))
         log(_line(epoch))
-        if epoch.scores["mean"] > best:
+        if epoch.scores["mean"] >= best:  # without dev files the last
             best = epoch.scores["mean"]
-            save_model(folder, model, tokenizer, replace(config, threshold=epoch.scores["threshold"]))
+            save_model(
+                folder,
+                model,
+                tokenizer,
+                replace(config, threshold=epoch.scores["threshold"], rival=epoch.scores["rival"]),
+            )
         (folder / "training.json").write_text(json.dumps(history, indent=1) + "\n", "utf-8")
     finish(settings, folder, {file: len(examples) for file, examples in learn.items()})
     return folder
@@ -100,9 +107,12 @@ def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel,
         name=name, version=version, encoder=encoder, marker_layers=own.marker_layers, span_size=own.span_size,
         marks=own.marks,
         context=own.context, window_tokens=own.window_tokens, first_token=tokenizer.cls_token_id,
-        last_token=tokenizer.sep_token_id, pad_token=tokenizer.pad_token_id, threshold=0.5,
+        last_token=tokenizer.sep_token_id, pad_token=tokenizer.pad_token_id, threshold=0.5, rival=0.0,
     )  # fmt: skip
-    model = StanceModel(Encoder(bare(backbone.float()), own.marker_layers), own.span_size, own.marks, own.dropout)
+    reader = Encoder(bare(backbone.float()), own.marker_layers)
+    if own.window_tokens > reader.longest:
+        raise SettingsError(f"train.window_tokens={own.window_tokens}: {own.encoder} reads {reader.longest} at most")
+    model = StanceModel(reader, own.span_size, own.marks, own.dropout)
     if own.freeze_embeddings:
         for parameter in backbone.embeddings.parameters():
             parameter.requires_grad = False
@@ -115,12 +125,11 @@ def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel,
 def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[Example]], list[DevFile]]:
     """Examples to learn from, by file, and the dev files; parsed sentences are kept in ``cache``."""
     own = settings.train
-    files = [Path(file) for file in (*own.positions, *own.entities, *own.targets)]
-    learn = {file.name: _examples(settings, file, cache, log)[1] for file in files}
-    dev = []
-    for file in own.dev:
-        rows, examples = _examples(settings, Path(file), cache, log)
-        dev.append(DevFile(Path(file).name, rows, examples))
+    learn = {
+        name: _examples(settings, Path(file), cache, log)[1]
+        for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()
+    }
+    dev = [DevFile(name, *_examples(settings, Path(file), cache, log)) for file, name in short_names(own.dev).items()]
     return learn, dev
 
 
@@ -145,27 +154,27 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
 def measure(
     model: StanceModel, settings: Settings, dev: Sequence[tuple[DevFile, list[Encoded]]], pad: int, device: torch.device
 ) -> dict[str, Any]:
-    """Scores on every dev file; the threshold is fitted on all position documents together; ``mean`` ranks epochs."""
+    """Scores on every dev file; the rule is fitted on all position documents together; ``mean`` ranks epochs."""
     found = {
         file.name: scored_findings(
             model, items, pad, device, settings.extract.max_pairs, settings.extract.min_pair_probability
         )
         for file, items in dev
-        if file.examples and file.examples[0].kind == "positions"
+        if isinstance(file.rows[0], Document)
     }
-    documents = [r for file, _ in dev for r in file.rows if isinstance(r, Document)]
-    threshold = (
-        fitting_threshold(documents, {k: v for one in found.values() for k, v in one.items()}) if documents else 0.5
-    )
-    scores: dict[str, Any] = {"threshold": threshold}
+    # Ids are unique in a file only.
+    documents = [replace(r, id=f"{f.name}/{r.id}") for f, _ in dev for r in f.rows if isinstance(r, Document)]
+    every = {f"{name}/{k}": v for name, one in found.items() for k, v in one.items()}
+    rule = fitting_rule(documents, every) if documents else Rule(0.5, 0.0)
+    scores: dict[str, Any] = {"threshold": rule.threshold, "rival": rule.rival}
     heads: list[float] = []
     for file, items in dev:
         if file.name in found:
             own = [r for r in file.rows if isinstance(r, Document)]
-            scores[file.name] = finding_scores(own, found[file.name], threshold)
+            scores[file.name] = finding_scores(own, found[file.name], rule)
             heads.append(scores[file.name]["stance"])
         else:
-            scores[file.name] = rows_scores(model, items, pad, device)
+            scores[file.name] = rows_scores(model, file.examples, items, pad, device)
             heads.append(scores[file.name]["macro_f1"])
     scores["mean"] = round(sum(heads) / len(heads), 4) if heads else 0.0
     return scores
@@ -174,7 +183,7 @@ def measure(
 def _line(epoch: Epoch) -> str:
     losses = " ".join(f"{kind} {value:.3f}" for kind, value in sorted(epoch.losses.items()))
     dev = "; ".join(f"{file} {_short(s)}" for file, s in epoch.scores.items() if isinstance(s, dict))
-    chosen = f"threshold {epoch.scores['threshold']}; mean {epoch.scores['mean']}"
+    chosen = f"threshold {epoch.scores['threshold']} rival {epoch.scores['rival']}; mean {epoch.scores['mean']}"
     return f"epoch {epoch.number}: {epoch.seconds:.0f} s; loss {losses}; {dev}; {chosen}"
 
 
@@ -182,9 +191,3 @@ def _short(scores: dict[str, Any]) -> str:
     if "macro_f1" in scores:
         return f"macro {scores['macro_f1']:.3f} micro {scores['micro_f1']:.3f}"
     return " ".join(f"{k} {scores[k]:.3f}" for k in ("pair", "stance", "relation", "precision", "recall"))
-
-
-def _device(wanted: str) -> torch.device:
-    if wanted != "auto":
-        return torch.device(wanted)
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,0 +1,66 @@
+"""Which scored pairs become findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from stancekit.extract.decode import Scored, best_threshold, keep
+from stancekit.records import Span
+
+
+def pair(holder: str, target: Span, sure: float, index: int = 0, mention: int = 1) -> Scored:
+    """``sure`` is the probability of any position."""
+    return Scored(mention, index, holder, target, (1 - sure, 0.1 * sure, 0.8 * sure, 0.1 * sure))
+
+
+# Halvorsen on: any new loan / block any new loan / its budget, by their characters in the example sentence.
+LOAN, BLOCK_LOAN, BUDGET = Span(70, 82), Span(64, 82), Span(92, 102)
+
+
+def test_a_pair_as_likely_as_the_threshold_is_a_finding_and_a_less_likely_one_is_none() -> None:
+    likely, less = pair("halvorsen", LOAN, 0.5), pair("halvorsen", BUDGET, 0.499, index=1)
+    assert keep([likely, less], 0.5) == [likely]
+    assert keep([], 0.0) == []
+
+
+def test_of_one_actors_overlapping_targets_only_the_likeliest_is_kept() -> None:
+    short, long = pair("norway", LOAN, 0.7, index=0), pair("norway", BLOCK_LOAN, 0.9, index=1)
+    assert keep([short, long], 0.2) == [long]
+
+
+def test_another_mention_of_the_actor_says_it_no_second_time() -> None:
+    name = pair("greece", LOAN, 0.9, mention=2)
+    pronoun = pair("greece", LOAN, 0.8, mention=4)
+    assert keep([pronoun, name], 0.2) == [name]
+
+
+def test_another_actor_may_hold_the_same_position() -> None:
+    ours, theirs = pair("norway", LOAN, 0.7, mention=1), pair("halvorsen", BLOCK_LOAN, 0.9, mention=2)
+    assert keep([ours, theirs], 0.2) == [ours, theirs]
+
+
+def test_one_actor_may_hold_positions_on_targets_that_share_nothing() -> None:
+    loan, budget = pair("norway", LOAN, 0.7, index=0), pair("norway", BUDGET, 0.9, index=1)
+    assert keep([budget, loan], 0.2) == [loan, budget]
+
+
+def test_a_target_is_only_suppressed_by_one_that_is_kept() -> None:
+    # In a row where each overlaps the next, the first and the last share nothing: both say something of their own.
+    first, middle, last = Span(0, 10), Span(8, 20), Span(18, 30)
+    rising = [pair("oslo", first, 0.9, 0), pair("oslo", middle, 0.8, 1), pair("oslo", last, 0.7, 2)]
+    assert [p.target_span for p in keep(rising, 0.2)] == [first, last]
+
+
+def test_stance_and_its_probability_leave_none_aside() -> None:
+    unsure = Scored(0, 0, "AUTHOR", LOAN, (0.7, 0.05, 0.2, 0.05))
+    assert unsure.stance == 1
+    assert unsure.any_position == pytest.approx(0.3)
+
+
+def test_the_best_threshold_is_the_one_with_the_highest_score() -> None:
+    assert best_threshold(lambda t: -abs(t - 0.34)) == 0.34
+    assert best_threshold(lambda t: t) == 0.86
+
+
+def test_among_equal_thresholds_the_middle_one_is_taken() -> None:
+    assert best_threshold(lambda t: float(0.3 <= t <= 0.5)) == 0.42

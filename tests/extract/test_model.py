@@ -1,0 +1,131 @@
+"""The model on batches: padding and company change no score, and only pairs that may be are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+
+import pytest
+import torch
+
+from stancekit.extract.batching import Asked, candidate_batch, token_batch
+from stancekit.extract.folder import LoadedModel
+from stancekit.extract.model import AUTHOR_KIND, SPAN, Pairs, PairScores, choose, log_probabilities
+from stancekit.extract.windows import make_windows
+from stancekit.records import RELATIONS, VOICES, Span
+
+EXAMPLE = (
+    "Halvorsen warned the Greek government on Monday that Oslo would block any new loan,"
+    ' calling its budget "a fantasy".'
+)
+SHORT = "Athens wants the loan."
+CPU = torch.device("cpu")
+
+
+def ask(loaded: LoadedModel, text: str, holders: Sequence[str], targets: Sequence[str]) -> Asked:
+    """The author and the first occurrences of the words; who holds a position on itself is shut."""
+    spans = [Span(text.index(w), text.index(w) + len(w)) for w in (*holders, *targets)]
+    (window,) = make_windows(loaded.tokenizer, loaded.config, [text], [spans])[0]
+    places = [place or (0, 0) for place in window.spans]
+    shut = [(h + 1, t) for h, holder in enumerate(holders) for t, target in enumerate(targets) if holder == target]
+    kinds = [AUTHOR_KIND, *[SPAN] * len(holders)]
+    return Asked(window, [(0, 0), *places[: len(holders)]], kinds, places[len(holders) :], shut)
+
+
+def example(loaded: LoadedModel) -> Asked:
+    return ask(loaded, EXAMPLE, ["Halvorsen", "Oslo"], ["any new loan", "its budget", "Oslo", "the Greek government"])
+
+
+def short(loaded: LoadedModel) -> Asked:
+    return ask(loaded, SHORT, ["Athens"], ["the loan"])
+
+
+def score(loaded: LoadedModel, asked: Sequence[Asked], pairs: Sequence[Sequence[tuple[int, int]]]) -> PairScores:
+    """The scores of the listed (holder, target) pairs of each window; each window has as many."""
+    table = torch.tensor(pairs)
+    chosen = Pairs(table[..., 0], table[..., 1], torch.ones(table.shape[:2], dtype=torch.bool))
+    with torch.no_grad():
+        text = loaded.model.read(*token_batch(asked, loaded.config.pad_token, CPU))
+        return loaded.model.score(text, candidate_batch(asked, CPU), chosen)
+
+
+def prune(loaded: LoadedModel, asked: Sequence[Asked]) -> torch.Tensor:
+    with torch.no_grad():
+        text = loaded.model.read(*token_batch(asked, loaded.config.pad_token, CPU))
+        return loaded.model.prune(text, candidate_batch(asked, CPU))
+
+
+@pytest.fixture(params=[1, 2])
+def model(request: pytest.FixtureRequest, make_loaded: Callable[..., LoadedModel]) -> LoadedModel:
+    """With one marker a pair, and with two."""
+    return make_loaded(marks=request.param)
+
+
+def test_each_pair_gets_a_score_from_every_head(model: LoadedModel) -> None:
+    asked = example(model)
+    scores = score(model, [asked], [[(0, 0), (1, 1), (2, 3)]])
+    tokens = len(asked.window.ids)
+    assert [tuple(s.shape) for s in astuple(scores)] == [
+        (1, 3, 4), (1, 3, len(RELATIONS)), (1, 3, len(VOICES)), (1, 3), (1, 3, tokens), (1, 3, tokens), (1, 3, 3),
+    ]  # fmt: skip
+
+
+def test_changing_one_pair_leaves_anothers_scores(model: LoadedModel) -> None:
+    one = score(model, [example(model)], [[(0, 0), (1, 1), (2, 3)]])
+    other = score(model, [example(model)], [[(0, 0), (2, 0), (2, 3)]])
+    for before, after in zip(astuple(one), astuple(other), strict=True):
+        torch.testing.assert_close(before[:, [0, 2]], after[:, [0, 2]], atol=1e-5, rtol=1e-5)
+    assert (one.stance - other.stance)[0, 1].abs().max() > 0.05
+
+
+def test_holder_and_target_are_told_apart(model: LoadedModel) -> None:
+    asked = ask(model, EXAMPLE, ["Halvorsen", "Oslo"], ["Halvorsen", "Oslo"])
+    scores = score(model, [asked], [[(1, 1), (2, 0)]]).stance
+    assert (scores[0, 0] - scores[0, 1]).abs().max() > 0.05
+
+
+def test_padding_changes_no_score(model: LoadedModel) -> None:
+    alone = score(model, [short(model)], [[(0, 0), (1, 0)]])
+    padded = score(model, [example(model), short(model)], [[(0, 0), (1, 1)], [(0, 0), (1, 0)]])
+    own = len(short(model).window.ids)
+    for name in ("stance", "relation", "voice", "hypothetical"):
+        torch.testing.assert_close(getattr(alone, name)[0], getattr(padded, name)[1], atol=1e-5, rtol=1e-5)
+    for name in ("cue_start", "cue_end"):
+        torch.testing.assert_close(getattr(alone, name)[0], getattr(padded, name)[1][:, :own], atol=1e-5, rtol=1e-5)
+        assert getattr(padded, name)[1][:, own:].max() < -1e30  # no cue lies in the padding
+    first, both = prune(model, [short(model)]), prune(model, [example(model), short(model)])
+    torch.testing.assert_close(first[0], both[1][:2, :1], atol=1e-5, rtol=1e-5)
+
+
+def test_the_author_stands_for_the_same_wherever_a_span_would_be(loaded: LoadedModel) -> None:
+    asked = example(loaded)
+    moved = Asked(asked.window, [(3, 4), *asked.holders[1:]], asked.holder_kinds, asked.targets, asked.shut)
+    pairs = [[(0, 0), (0, 1)]]
+    torch.testing.assert_close(score(loaded, [asked], pairs).stance, score(loaded, [moved], pairs).stance)
+
+
+def test_pairs_that_are_none_are_never_chosen(loaded: LoadedModel) -> None:
+    asked = [example(loaded), short(loaded)]
+    pairs = choose(prune(loaded, asked), most=1000, at_least=0.0)
+    chosen = [
+        [tuple(p) for p in torch.stack([pairs.holders[b], pairs.targets[b]], 1)[pairs.mask[b]].tolist()] for b in (0, 1)
+    ]
+    # Oslo holds no position on Oslo, and the padding of the shorter window makes no pair.
+    assert sorted(chosen[0]) == [(h, t) for h in range(3) for t in range(4) if (h, t) != (2, 2)]
+    assert sorted(chosen[1]) == [(0, 0), (1, 0)]
+
+
+def test_the_likeliest_pairs_are_chosen_and_those_below_the_floor_are_not() -> None:
+    logits = torch.logit(torch.tensor([[[0.9, 0.1], [0.6, 0.3]], [[0.2, 0.05], [0.1, 0.01]]]))
+    two = choose(logits, most=2, at_least=0.15)
+    assert two.mask.tolist() == [[True, True], [True, False]]
+    assert list(zip(two.holders[0].tolist(), two.targets[0].tolist(), strict=True)) == [(0, 0), (1, 0)]
+    assert (int(two.holders[1, 0]), int(two.targets[1, 0])) == (0, 0)
+    none = choose(logits, most=4, at_least=0.95)
+    assert none.mask.sum() == 0
+    assert none.mask.shape == (2, 1)
+
+
+def test_stance_probabilities_sum_to_one(loaded: LoadedModel) -> None:
+    stance = score(loaded, [example(loaded)], [[(0, 0), (1, 1)]]).stance
+    torch.testing.assert_close(log_probabilities(stance.bfloat16()).exp().sum(-1), torch.ones(1, 2))
