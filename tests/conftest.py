@@ -36,7 +36,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shape |= {"encoder": tiny_encoder(tokenizer.get_vocab_size()), "marker_layers": 1, "span_size": 8}
     first, last, pad = (SPECIAL.index(token) for token in ("[CLS]", "[SEP]", "[PAD]"))
     shape |= {"window_tokens": 64, "first_token": first, "last_token": last, "pad_token": pad}
-    config = ModelConfig(**shape, name="tiny", version="0", threshold=0.2)
+    config = ModelConfig(**shape, name="tiny", version="0", threshold=0.2, rival=0.0)
     folder = tmp_path_factory.mktemp("models") / "tiny"
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stancekit.extract.decode import Scored, best_threshold, keep
+from stancekit.extract.decode import Rule, Scored, best_rule, keep
 from stancekit.records import Span
 
 
@@ -19,36 +19,36 @@ LOAN, BLOCK_LOAN, BUDGET = Span(70, 82), Span(64, 82), Span(92, 102)
 
 def test_a_pair_as_likely_as_the_threshold_is_a_finding_and_a_less_likely_one_is_none() -> None:
     likely, less = pair("halvorsen", LOAN, 0.5), pair("halvorsen", BUDGET, 0.499, index=1)
-    assert keep([likely, less], 0.5) == [likely]
-    assert keep([], 0.0) == []
+    assert keep([likely, less], Rule(0.5, 0.0)) == [likely]
+    assert keep([], Rule(0.0, 0.0)) == []
 
 
 def test_of_one_actors_overlapping_targets_only_the_likeliest_is_kept() -> None:
     short, long = pair("norway", LOAN, 0.7, index=0), pair("norway", BLOCK_LOAN, 0.9, index=1)
-    assert keep([short, long], 0.2) == [long]
+    assert keep([short, long], Rule(0.2, 0.0)) == [long]
 
 
 def test_another_mention_of_the_actor_says_it_no_second_time() -> None:
     name = pair("greece", LOAN, 0.9, mention=2)
     pronoun = pair("greece", LOAN, 0.8, mention=4)
-    assert keep([pronoun, name], 0.2) == [name]
+    assert keep([pronoun, name], Rule(0.2, 0.0)) == [name]
 
 
 def test_another_actor_may_hold_the_same_position() -> None:
     ours, theirs = pair("norway", LOAN, 0.7, mention=1), pair("halvorsen", BLOCK_LOAN, 0.9, mention=2)
-    assert keep([ours, theirs], 0.2) == [ours, theirs]
+    assert keep([ours, theirs], Rule(0.2, 0.0)) == [ours, theirs]
 
 
 def test_one_actor_may_hold_positions_on_targets_that_share_nothing() -> None:
     loan, budget = pair("norway", LOAN, 0.7, index=0), pair("norway", BUDGET, 0.9, index=1)
-    assert keep([budget, loan], 0.2) == [loan, budget]
+    assert keep([budget, loan], Rule(0.2, 0.0)) == [loan, budget]
 
 
 def test_a_target_is_only_suppressed_by_one_that_is_kept() -> None:
     # In a row where each overlaps the next, the first and the last share nothing: both say something of their own.
     first, middle, last = Span(0, 10), Span(8, 20), Span(18, 30)
     rising = [pair("oslo", first, 0.9, 0), pair("oslo", middle, 0.8, 1), pair("oslo", last, 0.7, 2)]
-    assert [p.target_span for p in keep(rising, 0.2)] == [first, last]
+    assert [p.target_span for p in keep(rising, Rule(0.2, 0.0))] == [first, last]
 
 
 def test_stance_and_its_probability_leave_none_aside() -> None:
@@ -57,10 +57,25 @@ def test_stance_and_its_probability_leave_none_aside() -> None:
     assert unsure.any_position == pytest.approx(0.3)
 
 
-def test_the_best_threshold_is_the_one_with_the_highest_score() -> None:
-    assert best_threshold(lambda t: -abs(t - 0.34)) == 0.34
-    assert best_threshold(lambda t: t) == 0.86
+def test_contenders_for_a_target_must_come_near_the_likeliest_holder() -> None:
+    best, near, far = (
+        pair(actor, target, sure, mention=n)
+        for n, (actor, target, sure) in enumerate([
+            ("norway", LOAN, 0.8), ("halvorsen", BLOCK_LOAN, 0.73), ("greece", LOAN, 0.71)
+        ])
+    )  # fmt: skip
+    elsewhere = pair("greece", BUDGET, 0.3, mention=3)
+    everyone = [far, near, best, elsewhere]
+    assert keep(everyone, Rule(0.2, 0.9)) == [best, near, elsewhere]
+    assert keep(everyone, Rule(0.2, 1.0)) == [best, elsewhere]
+    assert len(keep(everyone, Rule(0.2, 0.0))) == 4
 
 
-def test_among_equal_thresholds_the_middle_one_is_taken() -> None:
-    assert best_threshold(lambda t: float(0.3 <= t <= 0.5)) == 0.42
+def test_the_best_rule_is_the_one_with_the_highest_score() -> None:
+    assert best_rule(lambda rule: -abs(rule.threshold - 0.34) - rule.rival) == Rule(0.34, 0.0)
+    assert best_rule(lambda rule: rule.threshold + rule.rival) == Rule(0.86, 1.0)
+    assert best_rule(lambda rule: -abs(rule.rival - 0.9) - rule.threshold) == Rule(0.1, 0.9)
+
+
+def test_of_rules_that_score_the_same_one_that_lets_rivals_stand_is_taken() -> None:
+    assert best_rule(lambda _: 0.5).rival == 0.0

@@ -48,7 +48,7 @@ def spans(findings: Sequence[Finding]) -> set[tuple[Span | None, Span]]:
 
 
 def test_every_article_gets_its_own_findings_in_order(make_extractor: Make, articles: list[AnalysedArticle]) -> None:
-    extractor = make_extractor("extract.batch_articles=2")
+    extractor = make_extractor("extract.batch_articles=2", threshold=0.0)
     together = extracted(extractor, articles)
     assert all(e.findings for e in (together[0], together[1], together[3]))
     for article, extraction in zip(articles, together, strict=True):
@@ -66,10 +66,9 @@ def test_batch_sizes_change_no_finding(
     make_extractor: Make, articles: list[AnalysedArticle], sizes: tuple[str, str], marks: int
 ) -> None:
     tokens, count = sizes
-    plain = extracted(make_extractor(marks=marks), articles)
-    other = extracted(
-        make_extractor(f"extract.batch_tokens={tokens}", f"extract.batch_articles={count}", marks=marks), articles
-    )
+    plain = extracted(make_extractor(marks=marks, threshold=0.0), articles)
+    own = (f"extract.batch_tokens={tokens}", f"extract.batch_articles={count}")
+    other = extracted(make_extractor(*own, marks=marks, threshold=0.0), articles)
     for one, two in zip(plain, other, strict=True):
         assert said(one) == said(two)
         for a, b in zip(one.findings, two.findings, strict=True):
@@ -94,7 +93,7 @@ def test_an_article_without_sentences_has_no_findings_and_disturbs_none(
     make_extractor: Make, made: Made, articles: list[AnalysedArticle]
 ) -> None:
     nothing = AnalysedArticle(made("All of it was layout.", {}).article, ())
-    extractor = make_extractor()
+    extractor = make_extractor(threshold=0.0)
     first, empty, last = extracted(extractor, [articles[0], nothing, articles[1]])
     assert empty == Extraction((), 0, 0, 0)
     assert [said(first), said(last)] == [said(e) for e in extracted(extractor, [articles[0], articles[1]])]
@@ -135,24 +134,33 @@ def test_nobody_holds_a_position_on_itself_and_no_target_is_told_twice(
             kept.append(finding)
 
 
+def surest(extraction: Extraction, share: float) -> float:
+    """A threshold that about this share of the findings reaches; it lies between two of them."""
+    sure = sorted({sum(f.probabilities) for f in extraction.findings}, reverse=True)
+    last = round(share * len(sure))
+    return (sure[last - 1] + sure[last]) / 2
+
+
 def test_the_least_confidence_raises_the_models_threshold(
     make_extractor: Make, articles: list[AnalysedArticle]
 ) -> None:
-    (plain,) = extracted(make_extractor(threshold=0.3), articles[3:])
-    sure = sorted(sum(f.probabilities) for f in plain.findings)
-    middle = (sure[len(sure) // 2 - 1] + sure[len(sure) // 2]) / 2
-    assert 0.3 <= sure[0] < middle < sure[-1]
-    (strict,) = extracted(make_extractor(f"extract.min_confidence={middle}", threshold=0.3), articles[3:])
-    assert spans(strict.findings) == spans([f for f in plain.findings if sum(f.probabilities) >= middle])
+    (everything,) = extracted(make_extractor(threshold=0.0), articles[3:])
+    most, few = surest(everything, 0.8), surest(everything, 0.4)
+    (plain,) = extracted(make_extractor(threshold=most), articles[3:])
+    (strict,) = extracted(make_extractor(f"extract.min_confidence={few}", threshold=most), articles[3:])
+    assert len(everything.findings) > len(plain.findings) > len(strict.findings) > 0
+    assert spans(strict.findings) == spans([f for f in plain.findings if sum(f.probabilities) >= few])
 
 
 def test_the_least_confidence_never_lowers_the_models_threshold(
     make_extractor: Make, articles: list[AnalysedArticle]
 ) -> None:
-    strict, everything = (extracted(make_extractor(threshold=t), articles) for t in (0.75, 0.0))
-    lowered = extracted(make_extractor("extract.min_confidence=0.01", threshold=0.75), articles)
-    assert [said(e) for e in lowered] == [said(e) for e in strict]
-    assert sum(len(e.findings) for e in strict) < sum(len(e.findings) for e in everything)
+    (everything,) = extracted(make_extractor(threshold=0.0), articles[3:])
+    few = surest(everything, 0.4)
+    (strict,) = extracted(make_extractor(threshold=few), articles[3:])
+    (lowered,) = extracted(make_extractor("extract.min_confidence=0.000001", threshold=few), articles[3:])
+    assert said(lowered) == said(strict)
+    assert len(strict.findings) < len(everything.findings)
 
 
 def test_only_the_likeliest_pairs_of_a_sentence_are_scored_in_full(make_extractor: Make, made: Made) -> None:
@@ -186,7 +194,8 @@ def test_a_candidate_that_no_window_holds_is_counted(make_extractor: Make, made:
 def test_windows_can_be_made_shorter_than_the_models_and_no_longer(make_extractor: Make, made: Made) -> None:
     article = made(f"Oslo {'and nobody ' * 8}would block any new loan.", ACTORS, PHRASES)
     shorter, same, longer = (
-        extracted(make_extractor(f"extract.window_tokens={n}", window_tokens=32), [article])[0] for n in (16, 32, 512)
+        extracted(make_extractor(f"extract.window_tokens={n}", window_tokens=32, threshold=0.0), [article])[0]
+        for n in (16, 32, 512)
     )
     assert shorter.split == 1
     assert (same.split, longer.split) == (0, 0)

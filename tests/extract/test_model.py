@@ -40,10 +40,12 @@ def short(loaded: LoadedModel) -> Asked:
     return ask(loaded, SHORT, ["Athens"], ["the loan"])
 
 
-def score(loaded: LoadedModel, asked: Sequence[Asked], pairs: Sequence[Sequence[tuple[int, int]]]) -> PairScores:
-    """The scores of the listed (holder, target) pairs of each window; each window has as many."""
+def score(
+    loaded: LoadedModel, asked: Sequence[Asked], pairs: Sequence[Sequence[tuple[int, int]]], real: int = 99
+) -> PairScores:
+    """The scores of the listed (holder, target) pairs of each window, as many in each; only the first are ``real``."""
     table = torch.tensor(pairs)
-    chosen = Pairs(table[..., 0], table[..., 1], torch.ones(table.shape[:2], dtype=torch.bool))
+    chosen = Pairs(table[..., 0], table[..., 1], (torch.arange(table.shape[1]) < real).expand(table.shape[:2]))
     with torch.no_grad():
         text = loaded.model.read(*token_batch(asked, loaded.config.pad_token, CPU))
         return loaded.model.score(text, candidate_batch(asked, CPU), chosen)
@@ -70,12 +72,36 @@ def test_each_pair_gets_a_score_from_every_head(model: LoadedModel) -> None:
     ]  # fmt: skip
 
 
-def test_changing_one_pair_leaves_anothers_scores(model: LoadedModel) -> None:
-    one = score(model, [example(model)], [[(0, 0), (1, 1), (2, 3)]])
-    other = score(model, [example(model)], [[(0, 0), (2, 0), (2, 3)]])
+def test_the_pairs_of_a_window_compete(model: LoadedModel) -> None:
+    one = score(model, [example(model)], [[(0, 0), (1, 1), (2, 3)]]).stance
+    other = score(model, [example(model)], [[(0, 0), (2, 0), (2, 3)]]).stance
+    assert (one - other)[0, [0, 2]].abs().amax(-1).min() > 1e-4
+    assert (one - other)[0, 1].abs().max() > 0.05
+
+
+def test_what_one_window_is_asked_changes_nothing_in_another(model: LoadedModel) -> None:
+    asked = [example(model), short(model)]
+    one = score(model, asked, [[(0, 0), (1, 1)], [(0, 0), (1, 0)]])
+    other = score(model, asked, [[(2, 0), (2, 3)], [(0, 0), (1, 0)]])
     for before, after in zip(astuple(one), astuple(other), strict=True):
-        torch.testing.assert_close(before[:, [0, 2]], after[:, [0, 2]], atol=1e-5, rtol=1e-5)
-    assert (one.stance - other.stance)[0, 1].abs().max() > 0.05
+        torch.testing.assert_close(before[1], after[1], atol=1e-5, rtol=1e-5)
+
+
+def test_the_order_in_which_pairs_are_asked_does_not_matter(model: LoadedModel) -> None:
+    one = score(model, [example(model)], [[(0, 0), (1, 1), (2, 3)]])
+    other = score(model, [example(model)], [[(2, 3), (0, 0), (1, 1)]])
+    for before, after in zip(astuple(one), astuple(other), strict=True):
+        torch.testing.assert_close(before, after[:, [1, 2, 0]], atol=1e-5, rtol=1e-5)
+
+
+def test_pairs_that_only_fill_up_the_batch_are_seen_by_none(model: LoadedModel) -> None:
+    asked = example(model)
+    pairs = [[(0, 0), (1, 1), (2, 3)]]
+    filled = score(model, [asked], [[(0, 0), (1, 1), (2, 3), (2, 0), (0, 0)]], real=3)
+    for plain, longer in zip(astuple(score(model, [asked], pairs)), astuple(filled), strict=True):
+        torch.testing.assert_close(plain, longer[:, :3], atol=1e-5, rtol=1e-5)
+    nobody = score(model, [asked], [[(0, 0), (1, 1)]], real=0)
+    assert all(bool(own.isfinite().all()) for own in astuple(nobody))
 
 
 def test_holder_and_target_are_told_apart(model: LoadedModel) -> None:

@@ -107,3 +107,12 @@ def encoder_folder(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -
         unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]",
     ).save_pretrained(folder)  # fmt: skip
     return folder
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hugging Face is not asked, and nothing was fetched from it before."""
+    import huggingface_hub.constants
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "cache"))

@@ -165,8 +165,6 @@ def test_examples_come_back_from_disk_as_they_were(example: Example, tmp_path: P
     ]
     store(examples, tmp_path / "prepared" / "one")
     assert stored(tmp_path / "prepared" / "one") == examples
-    store([], tmp_path / "none")
-    assert stored(tmp_path / "none") == []
 
 
 def test_what_was_left_half_written_is_not_taken_for_examples(

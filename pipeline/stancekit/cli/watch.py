@@ -36,7 +36,7 @@ class Watch:
         self._bar = None if quiet or not self._console.is_terminal else _bar(self._console)
         self._task = self._bar.add_task("loading spaCy and the model", total=None) if self._bar else None
         self._count = 0
-        self._spoke = perf_counter()
+        self._spoke: float | None = None
 
     def __enter__(self) -> Self:
         if self._bar:
@@ -67,7 +67,9 @@ class Watch:
 
     def _now_and_then(self, step: Step) -> None:
         now = perf_counter()
-        if now - self._spoke >= _EVERY:
+        if self._spoke is None:
+            self._spoke = now
+        elif now - self._spoke >= _EVERY:
             self._spoke = now
             self._say(f"{_counts(step)}, {step.done:.0%}")
 

@@ -148,3 +148,16 @@ STATE_WORDS = frozenset("country nation republic kingdom state government regime
 GOVERNMENTS = frozenset("government regime authorities leadership cabinet administration".split())
 REFLEXIVES = frozenset("himself herself itself themselves myself ourselves yourself".split())
 POSSESSIVES = frozenset("his her its their my our your hers theirs".split())
+
+# Organisations whose usual name is one capitalised word, as a surname is.
+KNOWN_ORGS = frozenset(
+    "airbus alibaba amazon amnesty anonymous apple bayer bloomberg boeing breitbart brussels chevron cisco "
+    "citigroup columbia congress conservatives daimler danone democrats disney facebook fatah fed fidesz forbes "
+    "fox frontex gazprom goldman google greenpeace guardian hamas harvard hezbollah hizbollah honda house huawei "
+    "intel interpol ikea jobbik knesset kremlin labor labour lenovo likud lukoil luftwaffe meta microsoft netflix "
+    "nestle nissan nokia novartis novatek oxfam oxford parliament pemex pentagon pfizer podemos politico "
+    "princeton reddit remain renault reuters rosatom rosneft samsung sberbank scientology senate shell siemens "
+    "sinopec sony spacex stanford sumar syriza taliban telegram tencent tesla tiktok times total toyota treasury "
+    "twitter uber unicef unilever verizon volkswagen volvo vox walmart wikimedia wikipedia xiaomi xinhua yahoo "
+    "yale".split()
+)

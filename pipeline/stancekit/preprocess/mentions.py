@@ -32,13 +32,17 @@ _LEADING = {"``", "''", '"', "“", "”", "‘", "’", "'", "(", "[", "-", "�
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mention as token indices of the doc, ``start`` to ``end`` (half-open), with its head token."""
+    """A mention as token indices of the doc, ``start`` to ``end`` (half-open), with its head token.
+
+    ``bare`` is True for a name of one capitalised word that spaCy calls an organisation, which may be a surname.
+    """
 
     start: int
     end: int
     head: int
     kind: MentionKind
     type: ActorType
+    bare: bool = False
 
 
 def find_mentions(sentence: Tokens) -> list[Found]:
@@ -71,7 +75,7 @@ def _from_chunk(doc: Doc, start: int, head: Token) -> Found | None:
     end = _name_end(doc, head) if head.ent_type_ and head.ent_type_ not in _NO_NAMES else head.i + 1
     start = _strip_left(doc, start, head.i)
     kind: MentionKind = "name" if head.pos_ == "PROPN" or head.ent_type_ in _NAME_LABELS else "nominal"
-    return Found(start, end, head.i, kind, type_of(head))
+    return Found(start, end, head.i, kind, type_of(head), _is_bare(head))
 
 
 def _partitive(doc: Doc, chunk: Tokens) -> Found | None:
@@ -109,7 +113,7 @@ def _from_entity(doc: Doc, entity: Tokens) -> Found | None:
         return None
     head = doc[start:end].root
     kind: MentionKind = "demonym" if entity.label_ == "NORP" and head.dep_ in ("amod", "compound") else "name"
-    return Found(start, end, head.i, kind, type_of(head))
+    return Found(start, end, head.i, kind, type_of(head), _is_bare(head))
 
 
 def _from_token(doc: Doc, token: Token) -> Found | None:
@@ -182,3 +186,11 @@ def type_of(head: Token) -> ActorType:
     if head.tag_ in ("NNS", "NNPS") or word in lexicon.COLLECTIVE_NOUNS:
         return "GROUP"
     return "ORG" if head.ent_type_ in _OTHER_NAME_LABELS else "PERSON"
+
+
+def _is_bare(head: Token) -> bool:
+    """One capitalised word without an article, no organisation that is usually so called (*Halvorsen warned*)."""
+    doc, at = head.doc, head.i
+    alone = head.ent_iob_ == "B" and (at + 1 == len(doc) or doc[at + 1].ent_iob_ != "I")
+    plain = head.text.istitle() and head.text.isalpha() and head.lower_ not in lexicon.KNOWN_ORGS
+    return alone and plain and not any(child.dep_ == "det" for child in head.lefts)

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
-from stancekit.errors import SettingsError, UsageError
+from stancekit.errors import InputError, SettingsError, UsageError
 from stancekit.extract.decode import Rule
 from stancekit.extract.encoder import Encoder
 from stancekit.extract.extractor import find_device
@@ -46,7 +46,7 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
 
     Raises:
         UsageError: no training data is named, or the encoder or the machine cannot do what the settings ask.
-        InputError: a data file cannot be read.
+        InputError: a data file cannot be read, or there is nothing in it to learn from.
         ModelError: the encoder cannot be loaded.
     """
     own = settings.train
@@ -145,6 +145,8 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
 
         documents = [r for r in rows if isinstance(r, Document)]
         examples, coverage = position_examples(documents, Analyser(settings.preprocess), settings.train.context)
+        if not examples:
+            raise InputError(f"{file}: no sentence with a candidate holder and target; name English documents")
         covered = f"candidates cover {coverage.share:.4f} of {coverage.findings} findings"
         log(f"{file.name}: {len(examples)} sentences; {covered}")
         store(examples, place)
