@@ -10,6 +10,8 @@
 A message holds the offending value and the next step.
 """
 
+from __future__ import annotations
+
 
 class StancekitError(Exception):
     """Everything this package raises on purpose."""
@@ -44,6 +46,10 @@ class Rejection(InputError):
         self.reason = reason
         self.detail = detail
         self.line = line
+
+    def __reduce__(self) -> tuple[type[Rejection], tuple[str, str, str, int | None]]:
+        """Made again from its parts, not from its message alone, on the way between processes."""
+        return type(self), (self.path, self.reason, self.detail, self.line)
 
 
 class ModelError(StancekitError):

@@ -1,7 +1,7 @@
 """Records as bytes from one process to another.
 
-Plain pickle could do it but for two things: a Rejection cannot be made from its message alone, and spans, of which an
-article has thousands, are twice as fast to read when they are made by their constructor.
+Plain pickle could do it too, but spans, of which an article has thousands, are twice as fast to read when they are made
+by their constructor.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from stancekit.errors import Rejection
 from stancekit.records import Mention, Phrase, Span
 
 
@@ -23,11 +22,7 @@ def _by_constructor(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]
     return lambda one: (record, values(one))
 
 
-def _rejection(one: Rejection) -> tuple[type, tuple[Any, ...]]:
-    return Rejection, (one.path, one.reason, one.detail, one.line)
-
-
-_REDUCERS: dict[type, Any] = {Rejection: _rejection, **{r: _by_constructor(r) for r in (Span, Mention, Phrase)}}
+_REDUCERS: dict[type, Any] = {record: _by_constructor(record) for record in (Span, Mention, Phrase)}
 
 
 def dumps(value: object) -> bytes:

@@ -59,7 +59,8 @@ def rejection_to_dict(rejection: Rejection) -> dict[str, object]:
 
 def to_line(record: Mapping[str, object]) -> str:
     """A record as one line with its line end. Text stays readable; only lone surrogates, which UTF-8 lacks, make the
-    line fall back to escapes."""
+    line fall back to escapes.
+    """
     line = json.dumps(record, ensure_ascii=False, allow_nan=False)
     try:
         line.encode("utf-8")

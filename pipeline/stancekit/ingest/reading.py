@@ -99,6 +99,9 @@ def _read(file: SourceFile, settings: IngestSettings) -> Iterator[tuple[int | No
         yield None, unreadable(file.shown, error)
     except Rejection as rejection:
         yield None, rejection
+    except Exception as error:  # noqa: BLE001 - one file that breaks a reader must not lose the others
+        detail = f"{type(error).__name__}: {error}; please report it with the file, and convert the file meanwhile"
+        yield None, Rejection(file.shown, "failed", detail)
 
 
 def _why_no_file(path: Path) -> str:
