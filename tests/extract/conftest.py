@@ -125,7 +125,9 @@ def encoder_folder(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -
 
     folder = tmp_path_factory.mktemp("encoders") / "tiny"
     shape = {k: v for k, v in read_config(tiny_model).encoder.items() if k != "model_type"}
-    BertModel(BertConfig(**shape)).save_pretrained(folder)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(5)
+        BertModel(BertConfig(**shape)).save_pretrained(folder)
     PreTrainedTokenizerFast(
         tokenizer_file=str(tiny_model / "tokenizer.json"),
         unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]",

@@ -122,9 +122,10 @@ def test_findings_quote_the_article(make_extractor: Make, articles: list[Analyse
 
 
 def test_nobody_holds_a_position_on_itself_and_no_target_is_told_twice(
-    make_extractor: Make, articles: list[AnalysedArticle]
+    make_extractor: Make, articles: list[AnalysedArticle], example: AnalysedArticle
 ) -> None:
-    for extraction in extracted(make_extractor(threshold=0.0), articles):
+    # In the example sentence, the Greek government and its are one actor.
+    for extraction in extracted(make_extractor(threshold=0.0), [*articles, example]):
         kept: list[Finding] = []
         for finding in extraction.findings:
             assert finding.holder is None or finding.holder.span != finding.target.span
@@ -208,6 +209,22 @@ def test_a_pair_in_two_windows_is_one_finding(make_extractor: Make, made: Made) 
     (extraction,) = extracted(make_extractor(window_tokens=32, threshold=0.0), [article])
     assert (extraction.pairs, extraction.scored, extraction.split) == (3, 3, 0)
     assert len(extraction.findings) == len(spans(extraction.findings)) == 3
+
+
+def test_of_a_pairs_windows_the_surest_speaks(
+    make_extractor: Make, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = made(f"{'and nobody ' * 12}Oslo would block any new loan {'and nobody ' * 12}.", ACTORS, PHRASES)
+    for tokens in ("1", "100000"):
+        extractor = make_extractor(f"extract.batch_tokens={tokens}", window_tokens=32, threshold=0.0)
+        score, seen = extractor._scored, []
+        monkeypatch.setattr(extractor, "_scored", lambda *a, s=score, n=seen: n.append(s(*a)) or n[-1])
+        (extraction,) = extracted(extractor, [article])
+        readings = [r for group in seen for window in group for r in window]
+        loan = [1 - r.probabilities[0] for r in readings if (r.holder, r.target) == (1, 1)]
+        assert len(set(loan)) > 1
+        told = next(f for f in extraction.findings if f.holder and f.target.span.of(article.article.text)[:3] == "any")
+        assert sum(told.probabilities) == pytest.approx(max(loan))
 
 
 def test_context_is_read_but_not_reported(make_extractor: Make, made: Made) -> None:

@@ -72,11 +72,25 @@ def test_a_phrase_that_says_much_the_same_counts_in_part(example: Example) -> No
     assert all(0.5 <= label.fit <= 1.0 for label in example.labels)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_gold_findings_a_pair_takes_after_the_one_that_fits_better(
+    analyser: Analyser, annotate: Callable[..., dict[str, Any]], first: int
+) -> None:
+    text = "Halvorsen warned that Oslo would block any new loan."
+    gold = [("Oslo", "any new loan", "against", "REJECT", "reported", {}),
+            ("Oslo", "block any new loan", "favor", "ASSESS", "reported", {})]  # fmt: skip
+    actors = {"norway": ("STATE", ["Oslo"])}
+    (example,), _ = position_examples([document(annotate(text, actors, gold[first:] + gold[:first]))], analyser, 0)
+    found = labels(example)
+    assert told(found["Oslo", "any new loan"])[0] == "against"
+    assert told(found["Oslo", "block any new loan"])[0] == "favor"
+
+
 def test_another_mention_of_the_same_actors_is_left_open(example: Example) -> None:
     # Halvorsen is against Greece; whether the model says so of "its" or of "Greek" is neither right nor wrong.
-    assert ("Halvorsen", "its") in shut(example)
-    assert ("Halvorsen", "Greek") in shut(example)
-    assert not shut(example) & set(labels(example))
+    left_open = {(holders(example)[h], targets(example)[t]) for h, t in example.open}
+    assert {("Halvorsen", "its"), ("Halvorsen", "Greek")} <= left_open
+    assert not (left_open | shut(example)) & set(labels(example))
 
 
 def test_nobody_holds_a_position_on_itself(example: Example) -> None:
@@ -165,6 +179,7 @@ def test_examples_come_back_from_disk_as_they_were(example: Example, tmp_path: P
     ]
     store(examples, tmp_path / "prepared" / "one")
     assert stored(tmp_path / "prepared" / "one") == examples
+    assert [p.name for p in (tmp_path / "prepared").iterdir()] == ["one"]
 
 
 def test_what_was_left_half_written_is_not_taken_for_examples(

@@ -14,13 +14,14 @@ from safetensors.torch import load_file
 
 from stancekit.errors import InputError, ModelError, SettingsError, UsageError
 from stancekit.export import position_to_dict
+from stancekit.extract.decode import Rule
 from stancekit.extract.folder import load_model
 from stancekit.flow import Stancekit
 from stancekit.records import Article
 from stancekit.settings import Settings, load_settings
 from stancekit.training.documents import Document, read_rows
 from stancekit.training.evaluate import evaluate, format_scores
-from stancekit.training.train import train
+from stancekit.training.train import DevFile, measure, train
 
 Write = Callable[..., Path]
 TEXT = "Oslo thanked Athens and Warsaw."
@@ -164,6 +165,7 @@ def test_documents_are_scored_as_the_referee_scores_the_records(
     records = [position_to_dict(p) for result in results for p in result.positions]
     referee = load_referee().score([house_raw, more], records)
     assert {k: v for k, v in scores.items() if k in referee} == referee
+    assert scores["candidates"] == 1.0
     assert referee["pair"]["hit"] > 0
     assert referee["pair"]["guessed"] > 20
 
@@ -222,6 +224,25 @@ def test_files_of_one_name_are_told_apart(corpus: Corpus, tmp_path: Path) -> Non
     scores = read_json(folder / "training.json")[0]["scores"]
     assert {"dev/positions.jsonl", "other/positions.jsonl"} <= set(scores)
     assert scores["other/positions.jsonl"]["recall"] == 0.0
+
+
+def test_documents_of_one_id_in_two_files_are_judged_by_their_own_findings(
+    corpus: Corpus, house: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [(DevFile(name, [house], []), []) for name in ("sentences", "articles")]
+    own = iter([{"house": ["of the first"]}, {"house": ["of the second"]}])
+    judged: list[list[str]] = []
+
+    def fit(documents: list[Document], found: dict[str, list[str]]) -> Rule:
+        judged.extend(found[d.id] for d in documents)
+        return Rule(0.5, 0.0)
+
+    monkeypatch.setattr("stancekit.training.train.scored_findings", lambda *_: next(own))
+    monkeypatch.setattr("stancekit.training.train.fitting_rule", fit)
+    monkeypatch.setattr("stancekit.training.train.finding_scores", lambda *_: {"stance": 0.25})
+    scores = measure(None, corpus.settings(), files, 0, None)
+    assert judged == [["of the first"], ["of the second"]]
+    assert (scores["threshold"], scores["mean"]) == (0.5, 0.25)
 
 
 def test_without_training_data_nothing_is_begun(corpus: Corpus, tmp_path: Path) -> None:

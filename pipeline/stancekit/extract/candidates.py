@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stancekit.records import AnalysedArticle, Mention, Phrase, Sentence, Span
+from stancekit.records import AUTHOR, AnalysedArticle, Mention, Phrase, Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,13 @@ def questions(analysed: AnalysedArticle, context: int) -> list[Question]:
         for number, sentence in enumerate(analysed.sentences)
         if sentence.mentions or sentence.phrases
     ]
+
+
+def holder_key(holder: Mention | None) -> str:
+    """The actor behind a holder; a mention without a known actor stands for itself."""
+    if holder is None:
+        return AUTHOR
+    return holder.actor or f"{holder.span.start}"
 
 
 def shut_pairs(holders: Sequence[Mention | None], targets: Sequence[Mention | Phrase]) -> list[tuple[int, int]]:

@@ -8,14 +8,15 @@ from itertools import islice
 
 import torch
 
+from stancekit.errors import SettingsError
 from stancekit.extract.batching import Asked, candidate_batch, token_batch
-from stancekit.extract.candidates import Question, questions, shut_pairs
+from stancekit.extract.candidates import Question, holder_key, questions, shut_pairs
 from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.folder import LoadedModel
 from stancekit.extract.model import AUTHOR_KIND, SPAN, choose
 from stancekit.extract.windows import Window, make_windows
-from stancekit.records import AUTHOR, AnalysedArticle, Finding, Mention, ModelInfo, Span
+from stancekit.records import AnalysedArticle, Finding, ModelInfo, Span
 from stancekit.settings import ExtractSettings
 
 
@@ -157,15 +158,8 @@ def _asked(job: _Job, question: Question) -> Asked:
 def _comparable(question: Question, reading: PairReading) -> Scored:
     holder = question.holders[reading.holder]
     return Scored(
-        reading.holder, reading.target, _key(holder), question.targets[reading.target].span, reading.probabilities
+        reading.holder, reading.target, holder_key(holder), question.targets[reading.target].span, reading.probabilities
     )
-
-
-def _key(holder: Mention | None) -> str:
-    """The actor behind a holder; a mention without a known actor stands for itself."""
-    if holder is None:
-        return AUTHOR
-    return holder.actor or f"{holder.span.start}"
 
 
 def _moved(span: Span, by: int) -> Span:

@@ -77,7 +77,7 @@ def _found(encoded: Encoded, h: int, t: int, probabilities: Sequence[float], rel
     holder = example.holders[encoded.holder_of[h]]
     target = _moved(example.targets[encoded.target_of[t]], example.start)
     none, favor, against, neutral = probabilities
-    scored = Scored(h, t, str(h), target, (none, favor, against, neutral))
+    scored = Scored(h, t, example.keys[encoded.holder_of[h]], target, (none, favor, against, neutral))
     place = None if holder is None else _moved(holder, example.start)
     return Guess(-1, place, target, STANCES[scored.stance], RELATIONS[relation], "", ""), scored
 

@@ -67,7 +67,11 @@ def _encoded(example: Example, window: Window) -> Encoded | None:
         [(0, 0) if example.holders[i] is None else located[i] or (0, 0) for i in holders],
         [example.holder_kind if example.holders[i] is None else SPAN for i in holders],
         [located[n + i] or (0, 0) for i in targets],
-        [(new_holder[h], new_target[t]) for h, t in example.shut if h in new_holder and t in new_target],
+        [
+            (new_holder[h], new_target[t])
+            for h, t in (*example.shut, *example.open)
+            if h in new_holder and t in new_target
+        ],
     )
     return Encoded(
         example, asked,

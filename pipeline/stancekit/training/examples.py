@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stancekit.extract.candidates import Question, questions, shut_pairs
+from stancekit.extract.candidates import Question, holder_key, questions, shut_pairs
 from stancekit.extract.model import ANYONE, AUTHOR_KIND, SPAN
 from stancekit.records import RELATIONS, STANCES, VOICES, Article, Mention, Phrase, Span
 from stancekit.training.documents import (
@@ -64,7 +64,9 @@ class Example:
         start: where ``text`` starts in the document, in characters.
         holders: spans in ``text``; None for the author or anyone (see ``holder_kind``).
         holder_kind: what a holder without a span is: AUTHOR_KIND or ANYONE.
-        shut: pairs (holder, target) that are no pair at all, or that gold leaves open.
+        keys: the actor behind each holder, as ``holder_key`` names it.
+        shut: pairs (holder, target) that are no pair at all.
+        open: pairs that gold leaves open (other mentions of the same actors): not learnt from.
         rows: for labelled pairs: (holder, target, label); for entities the label is of (a, b) with a before b.
     """
 
@@ -76,7 +78,9 @@ class Example:
     holder_kind: int
     targets: tuple[Span, ...]
     labels: tuple[PairLabel, ...] = ()
+    keys: tuple[str, ...] = ()
     shut: tuple[tuple[int, int], ...] = ()
+    open: tuple[tuple[int, int], ...] = ()
     rows: tuple[tuple[int, int, int], ...] = ()
 
 
@@ -116,6 +120,7 @@ def coverage_of(document: Document, asked: Sequence[Question]) -> int:
 def _position_example(document: Document, question: Question) -> Example:
     labels: dict[tuple[int, int], PairLabel] = {}
     shut = set(shut_pairs(question.holders, question.targets))
+    left_open: set[tuple[int, int]] = set()
     mentions = {actor.id: actor.mentions for actor in document.actors}
     inside = [f for f in document.findings if f.target_span.overlaps(question.sentence.span)]
     for h, holder in enumerate(question.holders):
@@ -127,7 +132,7 @@ def _position_example(document: Document, question: Question) -> Example:
                 if fit is None:
                     continue
                 if fit == 0.0:
-                    shut.add((h, t))
+                    left_open.add((h, t))
                     continue
                 if (h, t) not in labels or labels[h, t].fit < fit:
                     labels[h, t] = _label(question, mentions, finding, h, t, fit)
@@ -137,7 +142,8 @@ def _position_example(document: Document, question: Question) -> Example:
         holder_kind=AUTHOR_KIND,
         holders=tuple(None if m is None else _moved(m.span, shift) for m in question.holders),
         targets=tuple(_moved(t.span, shift) for t in question.targets),
-        labels=tuple(labels.values()), shut=tuple(sorted(shut - set(labels))),
+        labels=tuple(labels.values()), keys=tuple(holder_key(m) for m in question.holders),
+        shut=tuple(sorted(shut)), open=tuple(sorted(left_open - set(labels))),
     )  # fmt: skip
 
 

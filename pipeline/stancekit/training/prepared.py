@@ -58,7 +58,8 @@ def _to_row(e: Example) -> dict[str, Any]:
             [p.holder, p.target, p.stance, p.relation, p.voice, int(p.hypothetical), *_pair(p.cue)] for p in e.labels
         ],
         "fits": [p.fit for p in e.labels], "addressees": [list(p.addressees) for p in e.labels],
-        "shut": [list(s) for s in e.shut], "rows": [list(r) for r in e.rows],
+        "keys": list(e.keys), "shut": [list(s) for s in e.shut], "open": [list(s) for s in e.open],
+        "rows": [list(r) for r in e.rows],
     }  # fmt: skip
 
 
@@ -73,7 +74,8 @@ def _from_row(row: Any) -> Example:
         kind=row["kind"], document=row["document"], start=row["start"], text=row["text"],
         holder_kind=row["holder_kind"],
         holders=tuple(_span(h) for h in row["holders"]), targets=tuple(Span(*t) for t in row["targets"]), labels=labels,
-        shut=tuple((h, t) for h, t in row["shut"]), rows=tuple((h, t, y) for h, t, y in row["rows"]),
+        keys=tuple(row["keys"]), shut=tuple((h, t) for h, t in row["shut"]), open=tuple((h, t) for h, t in row["open"]),
+        rows=tuple((h, t, y) for h, t, y in row["rows"]),
     )  # fmt: skip
 
 

@@ -129,7 +129,11 @@ def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[E
         name: _examples(settings, Path(file), cache, log)[1]
         for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()
     }
-    dev = [DevFile(name, *_examples(settings, Path(file), cache, log)) for file, name in short_names(own.dev).items()]
+    dev = []
+    for file, name in short_names(own.dev).items():
+        rows, examples = _examples(settings, Path(file), cache, log)
+        # What gold leaves open is asked too: a text that is read for the first time does not say what that is.
+        dev.append(DevFile(name, rows, [replace(e, open=()) for e in examples]))
     return learn, dev
 
 
@@ -139,7 +143,7 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
         return rows, entity_examples(rows)  # type: ignore[arg-type]
     if kind == "target":
         return rows, target_examples(rows)  # type: ignore[arg-type]
-    place = cache / fingerprint([file], settings.preprocess, settings.train.context, "1")
+    place = cache / fingerprint([file], settings.preprocess, settings.train.context, "2")
     if not place.is_dir():
         from stancekit.preprocess.analyse import Analyser
 
