@@ -73,6 +73,7 @@ class TrainSettings(_Section):
     targets: tuple[str, ...]
     dev: tuple[str, ...]
     encoder: str
+    start: str
     marker_layers: int = Field(ge=1)
     span_size: int = Field(gt=0)
     marks: int = Field(ge=1, le=2)

@@ -12,7 +12,7 @@ import torch
 from tokenizers import Tokenizer
 
 from stancekit.extract.extractor import Extractor
-from stancekit.extract.folder import LoadedModel, ModelConfig, build, load_model, read_config
+from stancekit.extract.folder import LoadedModel, ModelConfig, build, read_config
 from stancekit.records import AnalysedArticle, Article, Mention, ModelInfo, Phrase, Quote, Sentence, Span
 from stancekit.settings import load_settings
 
@@ -22,6 +22,21 @@ EXAMPLE = (
 )
 ACTORS = {"Halvorsen": "halvorsen", "the Greek government": "greece", "Oslo": "norway", "its": "greece"}
 PHRASES = ("any new loan", "block any new loan", "its budget", "a fantasy")
+WORDS = "Athens Warsaw Berlin Oslo wants supports rejects said had asked the second guarantee for and nobody of peace"
+
+
+def word_pieces(text: str) -> Tokenizer:
+    """A tokenizer that knows the words of ``text``, the same in every process (a trained one is not)."""
+    from tokenizers import decoders, models, normalizers, pre_tokenizers
+
+    signs = "abcdefghijklmnopqrstuvwxyz0123456789.,;:'\"!?-"
+    words = sorted({word for word in re.findall(r"\w+", text.lower()) if len(word) > 1})
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *signs, *(f"##{sign}" for sign in signs), *words]
+    tokenizer = Tokenizer(models.WordPiece({piece: n for n, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    return tokenizer
 
 
 def made_article(
@@ -86,7 +101,9 @@ def make_loaded(tiny_model: Path) -> Callable[..., LoadedModel]:
 
 def telling(tiny_model: Path, **changes: object) -> LoadedModel:
     """The tiny model with weights so large that each pair, token and marker makes a difference to the scores."""
+    tokenizer = word_pieces(f"{EXAMPLE} {WORDS}")
     config: ModelConfig = replace(read_config(tiny_model), **changes)
+    config = replace(config, encoder={**config.encoder, "vocab_size": tokenizer.get_vocab_size()})
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(7)
         model = build(config).eval()
@@ -94,7 +111,10 @@ def telling(tiny_model: Path, **changes: object) -> LoadedModel:
             for parameter in model.parameters():
                 if parameter.ndim > 1:
                     parameter.normal_(std=0.25)
-    return LoadedModel(model, load_model(tiny_model).tokenizer, config, ModelInfo("tiny", "0", "f00d"))
+            model.pruner.bilinear.mul_(
+                0.1
+            )  # so that the first pass can be made to keep every pair
+    return LoadedModel(model, tokenizer, config, ModelInfo("tiny", "0", "f00d"))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from stancekit.errors import InputError, SettingsError, UsageError
 from stancekit.extract.decode import Rule
 from stancekit.extract.encoder import Encoder
 from stancekit.extract.extractor import find_device
-from stancekit.extract.folder import ModelConfig, bare, save_model
+from stancekit.extract.folder import ModelConfig, bare, find_model, load_model, save_model
 from stancekit.extract.model import StanceModel
 from stancekit.extract.weights import load_backbone
 from stancekit.settings import Settings
@@ -94,8 +94,12 @@ def finish(settings: Settings, folder: Path, learnt: Mapping[str, int]) -> None:
 
 
 def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel, Tokenizer, ModelConfig]:
-    """A model on a pretrained encoder, its heads still random."""
+    """A model on a pretrained encoder, its heads still random, or the one that ``train.start`` names to go on with."""
     own = settings.train
+    if own.start:
+        loaded = load_model(find_model(own.start))
+        _freeze(loaded.model, own.freeze_embeddings)
+        return loaded.model, loaded.tokenizer, replace(loaded.config, name=name, version=version)
     backbone, tokenizer = load_backbone(own.encoder)
     encoder = backbone.config.to_dict()
     encoder = {
@@ -113,13 +117,16 @@ def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel,
     if own.window_tokens > reader.longest:
         raise SettingsError(f"train.window_tokens={own.window_tokens}: {own.encoder} reads {reader.longest} at most")
     model = StanceModel(reader, own.span_size, own.marks, own.dropout)
-    if own.freeze_embeddings:
-        for parameter in backbone.embeddings.parameters():
-            parameter.requires_grad = False
+    _freeze(model, own.freeze_embeddings)
     fast: Tokenizer = tokenizer.backend_tokenizer
     fast.no_padding()
     fast.no_truncation()
     return model, fast, config
+
+
+def _freeze(model: StanceModel, freeze: bool) -> None:
+    for parameter in model.encoder.backbone.embeddings.parameters():
+        parameter.requires_grad = not freeze
 
 
 def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[Example]], list[DevFile]]:
