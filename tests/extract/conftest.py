@@ -111,9 +111,7 @@ def telling(tiny_model: Path, **changes: object) -> LoadedModel:
             for parameter in model.parameters():
                 if parameter.ndim > 1:
                     parameter.normal_(std=0.25)
-            model.pruner.bilinear.mul_(
-                0.1
-            )  # so that the first pass can be made to keep every pair
+            model.pruner.bilinear.mul_(0.1)  # so that the first pass can be made to keep every pair
     return LoadedModel(model, tokenizer, config, ModelInfo("tiny", "0", "f00d"))
 
 

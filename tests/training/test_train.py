@@ -245,6 +245,20 @@ def test_documents_of_one_id_in_two_files_are_judged_by_their_own_findings(
     assert (scores["threshold"], scores["mean"]) == (0.5, 0.25)
 
 
+@pytest.mark.usefixtures("unmeasured")
+def test_a_run_goes_on_from_a_model(run: Path, corpus: Corpus, tmp_path: Path) -> None:
+    # At a rate of next to nothing the weights stay what they were; the encoder is not asked for.
+    slow = ("train.encoder_rate=1e-12", "train.head_rate=1e-12", "train.encoder=nobody/nothing")
+    settings = corpus.settings(f"train.start='{run}'", "train.epochs=1", *slow)
+    again = train(settings, tmp_path / "again", name="finer", version="8", log=len)
+    assert (load_model(again).info.name, load_model(again).info.version) == ("finer", "8")
+    one, two = (load_file(folder / "model.safetensors") for folder in (run, again))
+    assert max(float((one[name].float() - two[name].float()).abs().max()) for name in one) < 1e-6
+    other = corpus.settings(f"train.start='{run}'", "train.context=1", positions=[], dev=[])
+    with pytest.raises(SettingsError, match=r"train.context=1: .* reads 0; set it to that"):
+        train(other, tmp_path / "wider", name="finer", version="8", log=len)
+
+
 def test_without_training_data_nothing_is_begun(corpus: Corpus, tmp_path: Path) -> None:
     settings = corpus.settings(positions=[], entities=[], targets=[])
     with pytest.raises(UsageError, match=r"train.positions, train.entities and train.targets are all empty"):

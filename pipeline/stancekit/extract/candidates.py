@@ -17,7 +17,7 @@ class Question:
 
     Attributes:
         window: characters of the article that are read (the sentence, with its context).
-        holders: holder 0 is the author, without a mention; then the sentence's mentions.
+        holders: holder 0 is the author, without a mention; then the sentence's mentions, the narrator's *we* apart.
         targets: the sentence's mentions (as phrases where they cannot act), then its phrases that are no mention.
     """
 
@@ -57,4 +57,5 @@ def _question(sentences: Sequence[Sentence], number: int, context: int) -> Quest
     named = {m.span for m in sentence.mentions}
     targets: list[Mention | Phrase] = [m if m.acts else Phrase(m.span, m.head) for m in sentence.mentions]
     targets.extend(p for p in sentence.phrases if p.span not in named)
-    return Question(sentence, Span(near[0].span.start, near[-1].span.end), (None, *sentence.mentions), tuple(targets))
+    holders = (None, *(m for m in sentence.mentions if m.actor != AUTHOR))
+    return Question(sentence, Span(near[0].span.start, near[-1].span.end), holders, tuple(targets))

@@ -177,7 +177,10 @@ def load_model(folder: Path) -> LoadedModel:
         raise ModelError(f"{folder}: tokenizer.json cannot be read ({_one_line(error)}); {_AGAIN}") from error
     tokenizer.no_truncation()  # windows are cut here, and nothing is lost
     tokenizer.no_padding()
-    info = ModelInfo(config.name, config.version, hashlib.sha256(stored).hexdigest()[:16])
+    digest = hashlib.sha256(stored)
+    digest.update(json.dumps(asdict(config), sort_keys=True).encode())
+    digest.update(tokenizer.to_str().encode())
+    info = ModelInfo(config.name, config.version, digest.hexdigest()[:16])
     return LoadedModel(model, tokenizer, config, info)
 
 

@@ -98,6 +98,9 @@ def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel,
     own = settings.train
     if own.start:
         loaded = load_model(find_model(own.start))
+        read = loaded.config.context
+        if own.context != read:  # examples are made by the settings
+            raise SettingsError(f"train.context={own.context}: {own.start} reads {read}; set it to that")
         _freeze(loaded.model, own.freeze_embeddings)
         return loaded.model, loaded.tokenizer, replace(loaded.config, name=name, version=version)
     backbone, tokenizer = load_backbone(own.encoder)
