@@ -8,6 +8,7 @@ from itertools import islice
 
 import torch
 
+from stancekit.errors import SettingsError
 from stancekit.extract.batching import Asked, candidate_batch, token_batch
 from stancekit.extract.candidates import Question, questions, shut_pairs
 from stancekit.extract.decode import Rule, Scored, keep
