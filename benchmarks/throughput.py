@@ -6,13 +6,11 @@
 The articles are made anew for each run of the script, always the same ones: about 700 words of paragraphs drawn without
 repetition from ``corpora/samples``, no two articles alike. Each is a file of its own.
 
-A process is timed from its start to its end: interpreter, imports, loading, reading, analysis, scoring, writing. Three
+A process is timed from its start to its end: interpreter, imports, loading, reading, analysis, scoring, writing. Two
 rates come of it, each ``articles / seconds``:
 
-    after loading   without the seconds until both spaCy and the model were loaded (``loading_seconds`` of the summary).
-                    With ``batch.overlap`` some articles have been analysed by then, which this rate gets for nothing
-    after idling    without the seconds until the first article was begun (``idle_seconds``): what is left of loading
-                    the model counts as running. The strictest way to leave loading out
+    after loading   without the seconds until the first worker could begin (``loading_seconds`` of the summary); what
+                    other workers need to load after that counts as running
     whole           with everything
 
 A machine that does something else beside makes all three smaller; processor seconds suffer less.
@@ -180,8 +178,7 @@ def report(number: int, run: Run) -> str:
     own = run.summary
     return (
         f"run {number}: {run.rate('loading_seconds'):.2f} articles/s after loading, "
-        f"{run.rate('idle_seconds'):.2f} after idling, {run.rate(None):.2f} whole; "
-        f"{run.seconds:.1f} s, of them loading {own['loading_seconds']:.1f}, idle {own['idle_seconds']:.1f}; "
+        f"{run.rate(None):.2f} whole; {run.seconds:.1f} s, of them loading {own['loading_seconds']:.1f}; "
         f"{run.processor / own['articles']:.2f} processor seconds an article, loading included; "
         f"peak memory {run.memory / MIB:.0f} MiB; "
         f"{own['scored'] / own['articles']:.0f} of {own['pairs'] / own['articles']:.0f} pairs scored an article, "

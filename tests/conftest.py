@@ -75,7 +75,7 @@ def settings(tiny_model: Path) -> Settings:
 
 
 def tiny_settings(tiny_model: Path, *more: str) -> Settings:
-    own = (f"extract.model='{tiny_model}'", "extract.precision=fp32", "batch.overlap=false")
+    own = (f"extract.model='{tiny_model}'", "extract.precision=fp32", "batch.workers=1")
     return load_settings(overrides=[*own, *more])
 
 

@@ -63,8 +63,8 @@ class OutputSettings(_Section):
 
 
 class BatchSettings(_Section):
+    workers: int = Field(ge=0)
     threads: int = Field(ge=0)
-    overlap: bool
 
 
 class TrainSettings(_Section):

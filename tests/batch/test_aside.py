@@ -1,8 +1,5 @@
-from itertools import islice
-
 import pytest
 
-from stancekit.batch.analysis import growing
 from stancekit.batch.aside import one_each, one_line
 from stancekit.errors import ModelError, Rejection
 
@@ -51,8 +48,3 @@ def test_a_message_becomes_one_short_line():
     assert one_line(ValueError("first\nsecond")) == "ValueError: first"
     assert one_line(KeyError()) == "KeyError"
     assert len(one_line(ValueError("x" * 10_000))) < 250
-
-
-@pytest.mark.parametrize(("most", "sizes"), [(1, [1, 1, 1]), (2, [2, 2, 2]), (3, [2, 3, 3]), (16, [2, 4, 8, 16, 16])])
-def test_batches_grow_to_their_size(most, sizes):
-    assert list(islice(growing(most), len(sizes))) == sizes

@@ -1,7 +1,6 @@
 import pytest
-import torch
 
-from stancekit.batch import Progress, extract, run, settings_path
+from stancekit.batch import Progress, extract, settings_path, work
 from stancekit.errors import ModelError, StancekitError, UsageError
 from stancekit.export import RecordWriter
 from stancekit.preprocess.analyse import Analyser
@@ -108,7 +107,7 @@ def test_an_article_that_breaks_the_analysis_is_set_aside_alone(tmp_path, settin
 def test_an_article_that_breaks_the_extraction_is_set_aside_alone(tmp_path, settings, out, other_out, monkeypatch):
     source = folder_of(tmp_path / "in", a=TEXT, b=TEXT, c=TEXT)
     extract([source], out.output, settings)
-    results = run.results
+    results = work.results
 
     def broken(articles, extractor, settings):
         for article, result in zip(articles, results(articles, extractor, settings), strict=True):
@@ -116,7 +115,7 @@ def test_an_article_that_breaks_the_extraction_is_set_aside_alone(tmp_path, sett
                 raise KeyError("b")
             yield result
 
-    monkeypatch.setattr(run, "results", broken)
+    monkeypatch.setattr(work, "results", broken)
     extract([source], other_out.output, settings)
     assert [a["id"] for a in other_out.articles] == ["a", "c"]
     assert [(r["reason"], "extraction" in r["detail"]) for r in other_out.rejected] == [("failed", True)]
@@ -129,14 +128,14 @@ def test_a_fault_that_is_no_articles_ends_the_run(tmp_path, settings, out, monke
     def broken(*_):
         raise ModelError("the weights are gone")
 
-    monkeypatch.setattr(run, "results", broken)
+    monkeypatch.setattr(work, "results", broken)
     with pytest.raises(ModelError, match="gone"):
         extract([source], out.output, settings)
     assert all(name.endswith(".part") for name in out.names)
 
 
 def test_articles_that_get_lost_are_noticed(many, settings, out, monkeypatch):
-    monkeypatch.setattr(RecordWriter, "write", lambda *_: None)
+    monkeypatch.setattr(RecordWriter, "write_lines", lambda *_: None)
     with pytest.raises(StancekitError, match="120 articles and rejections were read, but 0 written"):
         extract([many], out.output, settings)
     assert all(name.endswith(".part") for name in out.names)
@@ -185,16 +184,3 @@ def test_a_run_without_any_article_writes_empty_files(tmp_path, settings, out):
     (tmp_path / "in").mkdir()
     done = extract([tmp_path / "in"], out.output, settings)
     assert (done.articles, done.rejected, out.positions, out.articles) == (0, {"empty_folder": 1}, [], [])
-
-
-@pytest.mark.parametrize(("threads", "overlap", "used"), [(0, False, 4), (0, True, 3), (2, True, 2), (6, False, 6)])
-def test_the_model_gets_its_threads_and_leaves_no_trace(settings, threads, overlap, used):
-    before = torch.get_num_threads()
-    batch = settings.batch.model_copy(update={"threads": threads, "overlap": overlap})
-    try:
-        torch.set_num_threads(4)
-        with run._threads(settings.model_copy(update={"batch": batch})):
-            assert torch.get_num_threads() == used
-        assert torch.get_num_threads() == 4
-    finally:
-        torch.set_num_threads(before)

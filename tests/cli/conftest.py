@@ -27,4 +27,4 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Call:
 @pytest.fixture
 def tiny(tiny_model) -> tuple[str, ...]:
     """Options for the tiny model, in one process."""
-    return ("--model", str(tiny_model), "--set", "batch.overlap=false", "--set", "extract.precision=fp32")
+    return ("--model", str(tiny_model), "--set", "batch.workers=1", "--set", "extract.precision=fp32")

@@ -1,6 +1,7 @@
 """What all commands share, and the program as a process of its own."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,7 +29,7 @@ def process(*words, **options):
 
 
 def is_gone(group):
-    """The child, and what Python runs beside it, may take a moment longer than their parent."""
+    """The workers, and what Python runs beside them, may take a moment longer than their parent."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
         try:
@@ -59,28 +60,32 @@ def test_help_loads_nothing_heavy(environment):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_module_is_the_command_and_works_with_a_child_process(tmp_path, tiny_model, environment):
-    (tmp_path / "a.txt").write_text("Halvorsen warned the Greek government that Oslo would block any loan.", "utf-8")
-    with process("extract", "a.txt", "--model", tiny_model, cwd=tmp_path, env=environment) as run:
+def test_the_module_is_the_command_and_works_with_worker_processes(tmp_path, tiny_model, environment):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Halvorsen warned the Greek government that Oslo would block any loan.", "utf-8")
+    options = ("--model", tiny_model, "--set", "batch.workers=2")
+    with process("extract", "a.txt", "b.txt", *options, cwd=tmp_path, env=environment) as run:
         out, problems = run.communicate(timeout=120)
-    assert (run.returncode, problems) == (0, "")
-    assert "articles   1, and 0 set aside" in out
+    assert run.returncode == 0
+    assert all(re.fullmatch(r"\d articles?, \d+%", line) for line in problems.splitlines())  # only if it takes long
+    assert "articles   2, and 0 set aside" in out
     assert {path.name for path in tmp_path.iterdir()} == {
-        "a.txt", "positions.jsonl", "articles.jsonl", "rejected.jsonl", "positions.settings.toml"
+        "a.txt", "b.txt", "positions.jsonl", "articles.jsonl", "rejected.jsonl", "positions.settings.toml"
     }  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_ends_both_processes_with_one_line(tmp_path, tiny_model, environment):
+def test_ctrl_c_ends_all_processes_with_one_line(tmp_path, tiny_model, environment):
     text = "Oslo would block the loan. Halvorsen warned the Greek government about it."
     (tmp_path / "many.jsonl").write_text("".join(f'{{"text": "{n} {text}"}}\n' for n in range(5000)), "utf-8")
     options = {"cwd": tmp_path, "env": environment, "start_new_session": True}
-    with process("extract", "many.jsonl", "-q", "--model", tiny_model, **options) as run:
+    words = ("many.jsonl", "-q", "--model", tiny_model, "--set", "batch.workers=2")
+    with process("extract", *words, **options) as run:
         part = tmp_path / "articles.jsonl.part"
         while not (part.exists() and part.stat().st_size):
             assert run.poll() is None
             time.sleep(0.05)
-        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to both processes
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all processes
         out, problems = run.communicate(timeout=60)
     assert run.returncode == 130
     assert (out, problems) == ("", "interrupted; files that are not whole end in .part\n")

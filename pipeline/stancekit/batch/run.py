@@ -5,27 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from stancekit.batch.ahead import Ahead
-from stancekit.batch.analysis import Analysed, Here, growing
-from stancekit.batch.aside import failed, one_each
+from stancekit.batch.batches import Batch, Item, batches
+from stancekit.batch.crew import Alone, Crew, workers_for
 from stancekit.batch.progress import Meter, Progress
 from stancekit.batch.summary import Summary, Tally, Times
+from stancekit.batch.work import Outcome
 from stancekit.errors import Rejection, StancekitError, UsageError
 from stancekit.export import RecordWriter
 from stancekit.export.writer import part_of
-from stancekit.extract.folder import find_model
-from stancekit.flow import Result, load_extractor, results
-from stancekit.ingest import Discovery, discover
-from stancekit.records import AnalysedArticle
+from stancekit.extract.folder import check_model, find_model
+from stancekit.ingest import Discovery, discover, read_files
 from stancekit.settings import Settings
-
-if TYPE_CHECKING:
-    from stancekit.extract.extractor import Extractor
 
 
 def extract(
@@ -44,8 +37,8 @@ def extract(
     that raises in a later stage, goes to ``rejected.jsonl``; the others are not touched. Memory does not grow with the
     number of articles.
 
-    With ``settings.batch.overlap`` articles are read and analysed in a child process. A script that calls this has to
-    do so inside ``if __name__ == "__main__":``, as every program that starts processes.
+    With several ``settings.batch.workers`` articles are worked on in processes of their own; the files are the same. A
+    script that calls this has to do so inside ``if __name__ == "__main__":``, as every program that starts processes.
 
     Args:
         inputs: files and folders; see ``ingest.discover``.
@@ -58,25 +51,25 @@ def extract(
         UsageError: an input does not exist, the output cannot be written or would overwrite an input, or the spaCy
             pipeline is not installed.
         ModelError: the model cannot be used.
-        StancekitError: the child process died, or the counts do not add up.
+        StancekitError: a worker process died, or the counts do not add up.
     """
     began = perf_counter()
     settings = with_model(settings, model)
     found = discover(inputs)
     refuse_overwriting(found, output)
-    folder = find_model(settings.extract.model)  # a wrong name should not cost the seconds that torch takes to load
+    folder = find_model(settings.extract.model)
+    check_model(folder)  # a wrong or broken model should not cost the seconds that torch takes to load
     tally, meter = Tally(), Meter(found)
-    with (Ahead if settings.batch.overlap else Here)(found, settings) as source:
-        extractor = load_extractor(settings, folder)
-        source.load()
-        loaded = perf_counter()
-        with _threads(settings), _written(output, settings) as writer:
-            for outcome in _outcomes(source, extractor, settings):
-                _record(outcome, writer, tally)
-                if progress:
-                    progress(_progress(outcome, tally, meter))
-            _check(source.read, writer, tally)
-    return tally.summary(found.ignored, Times(perf_counter() - began, loaded - began, source.begun - began))
+    with _crew(found, settings, folder, tally) as crew:
+        crew.load()
+        with _written(output, settings) as writer:
+            for batch, outcomes in crew.finished():
+                for item, outcome in zip(batch, outcomes, strict=True):
+                    _record(outcome, writer, tally)
+                    if progress:
+                        progress(_progress(item, outcome, tally, meter))
+            _check(writer, tally)
+    return tally.summary(found.ignored, Times(perf_counter() - began, crew.loaded - began))
 
 
 def with_model(settings: Settings, model: str | None) -> Settings:
@@ -104,27 +97,33 @@ def refuse_overwriting(found: Discovery, output: Path) -> None:
             )
 
 
-def _outcomes(source: Ahead | Here, extractor: Extractor, settings: Settings) -> Iterator[Result | Rejection]:
-    """The results of the articles and the rejections, in order."""
-    stream = iter(source)
-    for size in growing(settings.extract.batch_articles):
-        batch: list[Analysed] = list(islice(stream, size))
-        if not batch:
-            return
-        yield from one_each(batch, lambda articles: results(articles, extractor, settings), _refused)
+def _crew(found: Discovery, settings: Settings, folder: Path, tally: Tally) -> Alone | Crew:
+    source = _batches(found, settings, tally)
+    workers = workers_for(found, settings)
+    return Alone(source, settings, folder) if workers == 1 else Crew(workers, source, settings, folder)
 
 
-def _refused(analysed: AnalysedArticle, error: Exception) -> Rejection:
-    return failed(analysed.article, "extraction", error)
+def _batches(found: Discovery, settings: Settings, tally: Tally) -> Iterator[Batch]:
+    """What the files hold, counted; no stage would take more articles at once."""
+    return batches(
+        _counted(read_files(found, settings.ingest), tally),
+        min(settings.preprocess.batch_articles, settings.extract.batch_articles),
+    )
 
 
-def _record(outcome: Result | Rejection, writer: RecordWriter, tally: Tally) -> None:
+def _counted(stream: Iterator[Item], tally: Tally) -> Iterator[Item]:
+    for item in stream:
+        tally.read += 1
+        yield item
+
+
+def _record(outcome: Outcome, writer: RecordWriter, tally: Tally) -> None:
     try:
         if isinstance(outcome, Rejection):
             writer.reject(outcome)
             tally.rejected[outcome.reason] += 1
         else:
-            writer.write(outcome.analysed.article, outcome.positions)
+            writer.write_lines(outcome.lines)
             tally.add(outcome)
     except OSError as error:
         raise _unwritable(writer.path, error) from error
@@ -134,18 +133,17 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(f"{path}: cannot be written any further ({error.strerror}); make room or choose another output")
 
 
-def _progress(outcome: Result | Rejection, tally: Tally, meter: Meter) -> Progress:
+def _progress(item: Item, outcome: Outcome, tally: Tally, meter: Meter) -> Progress:
     rejection = outcome if isinstance(outcome, Rejection) else None
-    item = outcome if isinstance(outcome, Rejection) else outcome.analysed.article
     return Progress(tally.articles, tally.rejected.total(), meter.after(item), rejection)
 
 
-def _check(read: int, writer: RecordWriter, tally: Tally) -> None:
+def _check(writer: RecordWriter, tally: Tally) -> None:
     """What was read has been written or set aside, and what was found stands in a position or was dropped."""
-    if read != writer.articles + writer.rejected:
+    if tally.read != writer.articles + writer.rejected:
         raise StancekitError(
-            f"{read} articles and rejections were read, but {writer.articles} written and {writer.rejected} set aside; "
-            "report this fault of stancekit"
+            f"{tally.read} articles and rejections were read, but {writer.articles} written and {writer.rejected} set "
+            "aside; report this fault of stancekit"
         )
     if tally.findings != writer.findings + tally.dropped.total():
         raise StancekitError(
@@ -165,21 +163,3 @@ def _written(output: Path, settings: Settings) -> Iterator[RecordWriter]:
             raise _unwritable(path, error) from error
         yield writer
         part_of(path).replace(path)
-
-
-@contextmanager
-def _threads(settings: Settings) -> Iterator[None]:
-    """Let torch compute with ``batch.threads`` threads; 0 is torch's own choice, less one where a child has a core.
-
-    Torch chooses one thread per core, or OMP_NUM_THREADS. Its threads wait for each other after every operation, so
-    one that shares its core with the child holds up all of them: on two cores, one thread is faster than two.
-    """
-    import torch
-
-    before = torch.get_num_threads()
-    spare = max(1, before - 1) if settings.batch.overlap else before
-    torch.set_num_threads(settings.batch.threads or spare)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from stancekit.flow import Result
+from stancekit.batch.work import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,7 @@ class Summary:
         split: pairs that were not scored because no window holds both spans.
         dropped: findings that are evidence of no position, by reason.
         seconds: from the call to the end.
-        loading_seconds: of these, until both spaCy and the model were loaded.
-        idle_seconds: of these, until the first article was begun. With ``batch.overlap`` that is earlier: articles are
-            analysed while the model is still being loaded.
+        loading_seconds: of these, until spaCy and the model were loaded, in the first worker where there are several.
     """
 
     articles: int
@@ -43,7 +41,6 @@ class Summary:
     dropped: Mapping[str, int]
     seconds: float
     loading_seconds: float
-    idle_seconds: float
 
     @property
     def set_aside(self) -> int:
@@ -66,13 +63,13 @@ class Times:
 
     end: float
     loaded: float
-    begun: float
 
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a run while it goes on."""
+    """The counts of a run while it goes on; ``read`` counts articles and rejections."""
 
+    read: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     articles: int = 0
@@ -82,15 +79,15 @@ class Tally:
     scored: int = 0
     split: int = 0
 
-    def add(self, result: Result) -> None:
+    def add(self, done: Done) -> None:
         """Count an article that was written."""
         self.articles += 1
-        self.findings += len(result.findings)
-        self.positions += len(result.positions)
-        self.pairs += result.pairs
-        self.scored += result.scored
-        self.split += result.split
-        self.dropped.update(d.reason for d in result.dropped)
+        self.findings += done.findings
+        self.positions += len(done.lines.positions)
+        self.pairs += done.pairs
+        self.scored += done.scored
+        self.split += done.split
+        self.dropped.update(done.dropped)
 
     def summary(self, ignored: Mapping[str, int], times: Times) -> Summary:
         """The counts with the times, once the run has ended."""
@@ -98,5 +95,4 @@ class Tally:
             articles=self.articles, rejected=dict(self.rejected), ignored=dict(ignored), findings=self.findings,
             positions=self.positions, pairs=self.pairs, scored=self.scored, split=self.split,
             dropped=dict(self.dropped), seconds=round(times.end, 3), loading_seconds=round(times.loaded, 3),
-            idle_seconds=round(times.begun, 3),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -20,6 +21,25 @@ from stancekit.records import Article, Position
 
 ARTICLES = "articles.jsonl"
 REJECTED = "rejected.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """An article's lines as they stand in the files, and the number of findings in them."""
+
+    article: str
+    positions: tuple[str, ...]
+    findings: int
+
+
+def lines_of(article: Article, positions: Iterable[Position], texts: bool = True) -> Lines:
+    """The lines of an article and its positions; ``texts`` as for RecordWriter."""
+    told = tuple(positions)
+    return Lines(
+        article=to_line(article_to_dict(article, texts)),
+        positions=tuple(to_line(position_to_dict(position)) for position in told),
+        findings=sum(len(position.evidence) for position in told),
+    )
 
 
 class RecordWriter:
@@ -78,25 +98,29 @@ class RecordWriter:
 
     def write(self, article: Article, positions: Iterable[Position]) -> None:
         """An article and its positions; they are on disk for a reader when this returns."""
-        for position in positions:
-            self._put(self.path, position_to_dict(position))
-            self.positions += 1
-            self.findings += len(position.evidence)
-        self._put(self.articles_path, article_to_dict(article, self._texts))
+        self.write_lines(lines_of(article, positions, self._texts))
+
+    def write_lines(self, lines: Lines) -> None:
+        """The lines of an article, as ``write`` would write them."""
+        for line in lines.positions:
+            self._put(self.path, line)
+        self._put(self.articles_path, lines.article)
         self.articles += 1
+        self.positions += len(lines.positions)
+        self.findings += lines.findings
         self._files[self.path].flush()
         self._files[self.articles_path].flush()
 
     def reject(self, rejection: Rejection) -> None:
         """A file or line that was set aside."""
-        self._put(self.rejected_path, rejection_to_dict(rejection))
+        self._put(self.rejected_path, to_line(rejection_to_dict(rejection)))
         self.rejected += 1
         self._files[self.rejected_path].flush()
 
-    def _put(self, path: Path, record: dict[str, object]) -> None:
+    def _put(self, path: Path, line: str) -> None:
         if path not in self._files:
             raise UsageError(f"{self.path}: not open; write inside `with RecordWriter(...) as writer:`")
-        self._files[path].write(to_line(record))
+        self._files[path].write(line)
 
     def _refuse_bad_path(self) -> None:
         if self.path.is_dir():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,7 @@ from stancekit.errors import ModelError
 from stancekit.records import RELATIONS, STANCES, VOICES, ModelInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tokenizers import Tokenizer
     from torch import Tensor
@@ -157,24 +158,13 @@ def load_model(folder: Path) -> LoadedModel:
     Raises:
         ModelError: a file is missing or broken, or the format is another version's; in one line.
     """
-    from safetensors import SafetensorError
     from safetensors.torch import load
-    from tokenizers import Tokenizer
 
     config = read_config(folder)
-    try:
-        stored = (folder / "model.safetensors").read_bytes()
+    with _weights(folder) as path:
+        stored = path.read_bytes()
         model = _fitted(folder, config, load(stored))
-    except OSError as error:
-        raise ModelError(f"{folder}: model.safetensors cannot be read ({error.strerror}); {_AGAIN}") from error
-    except (SafetensorError, RuntimeError) as error:
-        raise ModelError(
-            f"{folder}: model.safetensors is broken or does not fit config.json ({_one_line(error)}); {_AGAIN}"
-        ) from error
-    try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    except Exception as error:  # what tokenizers raises
-        raise ModelError(f"{folder}: tokenizer.json cannot be read ({_one_line(error)}); {_AGAIN}") from error
+    tokenizer = _tokenizer(folder)
     tokenizer.no_truncation()  # windows are cut here, and nothing is lost
     tokenizer.no_padding()
     digest = hashlib.sha256(stored)
@@ -182,6 +172,46 @@ def load_model(folder: Path) -> LoadedModel:
     digest.update(tokenizer.to_str().encode())
     info = ModelInfo(config.name, config.version, digest.hexdigest()[:16])
     return LoadedModel(model, tokenizer, config, info)
+
+
+def check_model(folder: Path) -> None:
+    """Look at the three files of a model folder without torch: whether each is whole, not whether they fit together.
+
+    Raises:
+        ModelError: as ``load_model``.
+    """
+    from safetensors import safe_open
+
+    read_config(folder)
+    with _weights(folder) as path:
+        path.open("rb").close()  # its error says what is wrong in words
+        with safe_open(path, framework="numpy"):
+            """Opening checks the header against the size of the file."""
+    _tokenizer(folder)
+
+
+@contextmanager
+def _weights(folder: Path) -> Iterator[Path]:
+    """The path of the weights; what reading them raises inside becomes a ModelError."""
+    from safetensors import SafetensorError
+
+    try:
+        yield folder / "model.safetensors"
+    except OSError as error:
+        raise ModelError(f"{folder}: model.safetensors cannot be read ({error.strerror}); {_AGAIN}") from error
+    except (SafetensorError, RuntimeError) as error:
+        raise ModelError(
+            f"{folder}: model.safetensors is broken or does not fit config.json ({_one_line(error)}); {_AGAIN}"
+        ) from error
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # what tokenizers raises
+        raise ModelError(f"{folder}: tokenizer.json cannot be read ({_one_line(error)}); {_AGAIN}") from error
 
 
 def _fitted(folder: Path, config: ModelConfig, weights: Mapping[str, Tensor]) -> StanceModel:
