@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -53,18 +54,16 @@ def tiny_encoder(vocabulary: int) -> dict[str, object]:
 
 
 def tiny_tokenizer():
-    """Word pieces of the sentences above; other words fall apart into letters."""
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+    """The words of the sentences above, and letters for others; a trained one would differ from process to process."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    signs = "abcdefghijklmnopqrstuvwxyz0123456789.,;:'\"!?-"
+    words = sorted({word for word in re.findall(r"\w+", " ".join(SENTENCES).lower()) if len(word) > 1})
+    pieces = [*SPECIAL, *signs, *(f"##{sign}" for sign in signs), *words]
+    tokenizer = Tokenizer(models.WordPiece({piece: n for n, piece in enumerate(pieces)}, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=400, special_tokens=list(SPECIAL), initial_alphabet=list(letters), show_progress=False
-    )
-    tokenizer.train_from_iterator([*SENTENCES, *(f"{c} {c}{c}" for c in letters)], trainer)
     return tokenizer
 
 
