@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from stancekit.records import AUTHOR, AnalysedArticle, Mention, Phrase, Sentence, Span
 
+_SHORT = 3  # sentences; a text of so few may be cut out of somebody's speech, and its *we* need not be the author
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -29,8 +31,9 @@ class Question:
 
 def questions(analysed: AnalysedArticle, context: int) -> list[Question]:
     """A question for each sentence that has a candidate target; ``context`` sentences are read on either side."""
+    narrated = len(analysed.sentences) > _SHORT
     return [
-        _question(analysed.sentences, number, context)
+        _question(analysed.sentences, number, context, narrated)
         for number, sentence in enumerate(analysed.sentences)
         if sentence.mentions or sentence.phrases
     ]
@@ -51,11 +54,11 @@ def shut_pairs(holders: Sequence[Mention | None], targets: Sequence[Mention | Ph
     return [(h, t) for h, m in enumerate(holders) if m is not None for t in heads.get(m.head, ())]
 
 
-def _question(sentences: Sequence[Sentence], number: int, context: int) -> Question:
+def _question(sentences: Sequence[Sentence], number: int, context: int, narrated: bool) -> Question:
     sentence = sentences[number]
     near = sentences[max(number - context, 0) : number + context + 1]
     named = {m.span for m in sentence.mentions}
     targets: list[Mention | Phrase] = [m if m.acts else Phrase(m.span, m.head) for m in sentence.mentions]
     targets.extend(p for p in sentence.phrases if p.span not in named)
-    holders = (None, *(m for m in sentence.mentions if m.actor != AUTHOR))
+    holders = (None, *(m for m in sentence.mentions if not narrated or m.actor != AUTHOR))
     return Question(sentence, Span(near[0].span.start, near[-1].span.end), holders, tuple(targets))

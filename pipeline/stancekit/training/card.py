@@ -31,7 +31,9 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
     own = settings.train
     template = Template(files("stancekit.training").joinpath("card.md").read_text("utf-8"))
     text = template.substitute(
-        name=loaded.config.name, version=loaded.config.version, encoder=own.encoder, marks=own.marks,
+        name=loaded.config.name, version=loaded.config.version, encoder=own.encoder,
+        start=own.start or "the bare encoder",
+        marks=own.marks,
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         marker_layers=own.marker_layers, context=own.context, threshold=loaded.config.threshold,
         rival=loaded.config.rival,
