@@ -47,6 +47,10 @@ class Span:
         """Whether the other lies inside this one (or equals it)."""
         return self.start <= other.start and other.end <= self.end
 
+    def shifted(self, by: int) -> Span:
+        """The same stretch counted from another start, ``by`` characters further on."""
+        return Span(self.start + by, self.end + by)
+
     def of(self, text: str) -> str:
         """The characters it stands for."""
         return text[self.start : self.end]

@@ -16,7 +16,7 @@ from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.folder import LoadedModel
 from stancekit.extract.model import AUTHOR_KIND, SPAN, choose
 from stancekit.extract.windows import Window, make_windows
-from stancekit.records import AnalysedArticle, Finding, ModelInfo, Span
+from stancekit.records import AnalysedArticle, Finding, ModelInfo
 from stancekit.settings import ExtractSettings
 
 
@@ -92,7 +92,7 @@ class Extractor:
     def _jobs(self, articles: Sequence[AnalysedArticle], asked: Sequence[Sequence[Question]]) -> list[_Job]:
         flat = [(n, q, question) for n, own in enumerate(asked) for q, question in enumerate(own)]
         texts = [question.window.of(articles[n].article.text) for n, _, question in flat]
-        spans = [[_moved(c.span, -q.window.start) for c in (*q.holders[1:], *q.targets) if c] for _, _, q in flat]
+        spans = [[c.span.shifted(-q.window.start) for c in (*q.holders[1:], *q.targets) if c] for _, _, q in flat]
         jobs = []
         for (n, number, question), windows in zip(
             flat, make_windows(self.tokenizer, self.config, texts, spans), strict=True
@@ -160,10 +160,6 @@ def _comparable(question: Question, reading: PairReading) -> Scored:
     return Scored(
         reading.holder, reading.target, holder_key(holder), question.targets[reading.target].span, reading.probabilities
     )
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
 
 
 def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:

@@ -10,8 +10,8 @@ from spacy.tokens import Span as Tokens
 
 from stancekit.records import Span
 
-# A sentence may end after final punctuation, closing marks and white space; elsewhere the parser cut too early.
 _LONGEST = 50_000  # characters; a longer line is parsed in pieces, since the parser's memory grows with it
+# A sentence may end after final punctuation, closing marks and white space; elsewhere the parser cut too early.
 _END = re.compile(r"(?:[.!?…:;][\"'”’»)\]]*|[.!?…]\S{0,3}|[”\"»)\]])\s*$")
 
 

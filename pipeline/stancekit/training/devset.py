@@ -12,7 +12,7 @@ from sklearn.metrics import f1_score
 from stancekit.extract.batching import candidate_batch, token_batch
 from stancekit.extract.decode import Rule, Scored, best_rule, keep
 from stancekit.extract.model import StanceModel, choose, log_probabilities
-from stancekit.records import RELATIONS, STANCES, Span
+from stancekit.records import RELATIONS, STANCES
 from stancekit.training.documents import Document
 from stancekit.training.encoded import Encoded
 from stancekit.training.examples import Example
@@ -75,15 +75,11 @@ def scored_findings(
 def _found(encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int) -> Found:
     example = encoded.example
     holder = example.holders[encoded.holder_of[h]]
-    target = _moved(example.targets[encoded.target_of[t]], example.start)
+    target = example.targets[encoded.target_of[t]].shifted(example.start)
     none, favor, against, neutral = probabilities
     scored = Scored(h, t, example.keys[encoded.holder_of[h]], target, (none, favor, against, neutral))
-    place = None if holder is None else _moved(holder, example.start)
+    place = None if holder is None else holder.shifted(example.start)
     return Guess(-1, place, target, STANCES[scored.stance], RELATIONS[relation], "", ""), scored
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
 
 
 def finding_scores(documents: Sequence[Document], found: dict[str, list[list[Found]]], rule: Rule) -> dict[str, Any]:

@@ -140,8 +140,8 @@ def _position_example(document: Document, question: Question) -> Example:
     return Example(
         kind="positions", document=document.id, start=shift, text=question.window.of(document.text),
         holder_kind=AUTHOR_KIND,
-        holders=tuple(None if m is None else _moved(m.span, shift) for m in question.holders),
-        targets=tuple(_moved(t.span, shift) for t in question.targets),
+        holders=tuple(None if m is None else m.span.shifted(-shift) for m in question.holders),
+        targets=tuple(t.span.shifted(-shift) for t in question.targets),
         labels=tuple(labels.values()), keys=tuple(holder_key(m) for m in question.holders),
         shut=tuple(sorted(shut)), open=tuple(sorted(left_open - set(labels))),
     )  # fmt: skip
@@ -193,12 +193,8 @@ def _label(
     )
     return PairLabel(
         h, t, fit, STANCES.index(finding.stance), RELATIONS.index(finding.relation), VOICES.index(finding.voice),
-        finding.hypothetical, None if cue is None else _moved(cue, question.window.start), addressees,
+        finding.hypothetical, None if cue is None else cue.shifted(-question.window.start), addressees,
     )  # fmt: skip
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start - by, span.end - by)
 
 
 def entity_examples(rows: Iterable[EntityPair]) -> list[Example]:
