@@ -91,12 +91,16 @@ def _unextracted(analysed: AnalysedArticle, error: Exception) -> Rejection:
 
 @contextmanager
 def torch_threads(number: int) -> Iterator[None]:
-    """Let torch compute with so many threads; 0 is its own choice, one per core or OMP_NUM_THREADS."""
+    """Let torch, and numpy for spaCy, compute with so many threads; 0 is their own choice, one per core or
+    OMP_NUM_THREADS.
+    """
     import torch
+    from threadpoolctl import threadpool_limits
 
     before = torch.get_num_threads()
     torch.set_num_threads(number or before)
     try:
-        yield
+        with threadpool_limits(number or None, user_api="blas"):
+            yield
     finally:
         torch.set_num_threads(before)

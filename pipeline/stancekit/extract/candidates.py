@@ -48,10 +48,10 @@ def holder_key(holder: Mention | None) -> str:
 
 def shut_pairs(holders: Sequence[Mention | None], targets: Sequence[Mention | Phrase]) -> list[tuple[int, int]]:
     """Index pairs (holder, target) that are no pair: a target is never the holder's own span or head."""
-    heads: dict[Span, list[int]] = {}
+    heads: dict[int, list[int]] = {}
     for t, target in enumerate(targets):
-        heads.setdefault(target.head, []).append(t)
-    return [(h, t) for h, m in enumerate(holders) if m is not None for t in heads.get(m.head, ())]
+        heads.setdefault(target.head.start, []).append(t)
+    return [(h, t) for h, m in enumerate(holders) if m is not None for t in heads.get(m.head.start, ())]
 
 
 def _question(sentences: Sequence[Sentence], number: int, context: int, narrated: bool) -> Question:

@@ -53,6 +53,11 @@ class TextStates:
     mask: Tensor
     positions: Tensor
 
+    def at(self, rows: Tensor) -> TextStates:
+        """Those of the batch's ``rows``."""
+        keys, values = (tuple(x[rows] for x in layers) for layers in (self.keys, self.values))
+        return TextStates(self.last[rows], self.entry[rows], keys, values, self.mask[rows], self.positions[rows])
+
 
 class Encoder(nn.Module):
     """A Hugging Face encoder whose last ``kept`` layers can be run again over markers."""

@@ -66,7 +66,7 @@ class Extractor:
         self.info: ModelInfo = loaded.info
         self.tokenizer = loaded.tokenizer
         self.device = find_device(settings.device)
-        self.model = loaded.model.to(self.device, _precision(settings.precision, self.device)).eval()
+        self.model = loaded.model.to(self.device, find_precision(settings.precision, self.device)).eval()
         self.rule = Rule(max(settings.min_confidence, self.config.threshold), self.config.rival)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
@@ -112,8 +112,14 @@ class Extractor:
         text = self.model.read(*token_batch(batch, self.config.pad_token, self.device))
         candidates = candidate_batch(batch, self.device)
         pairs = choose(self.model.prune(text, candidates), self.settings.max_pairs, self.settings.min_pair_probability)
-        scores = self.model.score(text, candidates, pairs)
-        return read_scores(scores, pairs, [(job.holders, job.targets, job.window) for job in group])
+        readings: list[list[PairReading]] = [[] for _ in group]
+        for rows in pairs.alike():
+            own = pairs.at(rows)
+            scores = self.model.score(text.at(rows), candidates.at(rows), own)
+            places = [(group[row].holders, group[row].targets, group[row].window) for row in rows.tolist()]
+            for row, found in zip(rows.tolist(), read_scores(scores, own, places), strict=True):
+                readings[row] = found
+        return readings
 
     def _extraction(
         self, number: int, analysed: AnalysedArticle, asked: Sequence[Question],
@@ -189,7 +195,7 @@ def find_device(wanted: str) -> torch.device:
         raise SettingsError(f"extract.device: no {wanted!r} on this machine ({why}); write auto or cpu") from error
 
 
-def _precision(wanted: str, device: torch.device) -> torch.dtype:
+def find_precision(wanted: str, device: torch.device) -> torch.dtype:
     """bf16 where the processor computes in it: without such instructions it is slower than fp32."""
     if wanted == "auto":
         # The public torch.cpu.get_capabilities is younger than the oldest torch we allow.

@@ -41,6 +41,10 @@ class Candidates:
     targets: Tensor
     allowed: Tensor
 
+    def at(self, rows: Tensor) -> Candidates:
+        """Those of the batch's ``rows``."""
+        return Candidates(self.holders[rows], self.holder_kinds[rows], self.targets[rows], self.allowed[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -49,6 +53,28 @@ class Pairs:
     holders: Tensor
     targets: Tensor
     mask: Tensor
+
+    def at(self, rows: Tensor) -> Pairs:
+        """Those of the batch's ``rows``, with no more padding than these need; padding comes last in each row."""
+        width = max(int(self.mask[rows].sum(1).max()), 1)
+        return Pairs(self.holders[rows, :width], self.targets[rows, :width], self.mask[rows, :width])
+
+    def alike(self) -> list[Tensor]:
+        """Rows of the batch in groups, each with at least half as many pairs in one row as in another; those without
+        a pair are in none. What a group pads is little, and so is the number of groups.
+        """
+        counts = self.mask.sum(1)
+        order = counts.argsort(descending=True, stable=True)
+        groups: list[list[int]] = []
+        most = 0
+        for row, count in zip(order.tolist(), counts[order].tolist(), strict=True):
+            if count == 0:
+                break
+            if 2 * count < most or not groups:
+                groups.append([])
+                most = count
+            groups[-1].append(row)
+        return [torch.tensor(group, device=counts.device) for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +270,10 @@ def choose(logits: Tensor, most: int, at_least: float) -> Pairs:
 
 def _pick(states: Tensor, index: Tensor) -> Tensor:
     """``states`` (batch, n, width) at ``index`` (batch, k) as (batch, k, width)."""
-    return states.gather(1, index[..., None].expand(-1, -1, states.shape[-1]))
+    # Whole rows are copied many times faster than by a gather.
+    first = torch.arange(len(index), device=index.device) * states.shape[1]
+    rows = (index + first[:, None]).flatten()
+    return states.flatten(0, 1).index_select(0, rows).view(*index.shape, states.shape[-1])
 
 
 def _ends(states: Tensor, spans: Tensor) -> Tensor:

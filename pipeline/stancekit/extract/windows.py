@@ -52,7 +52,8 @@ def make_windows(
         for begin in _begins(len(ids), room):
             part = offsets[begin : begin + room]
             seen = _seen(text, offsets, begin, begin + room)
-            located = tuple(_locate(part, span) if seen and seen.covers(span) else None for span in own)
+            starts, ends = [start for start, _ in part], [end for _, end in part]
+            located = tuple(_locate(starts, ends, span) if seen and seen.covers(span) else None for span in own)
             framed = (config.first_token, *ids[begin : begin + room], config.last_token)
             windows.append(Window(framed, ((0, 0), *part, (0, 0)), located))
         result.append(windows)
@@ -77,8 +78,8 @@ def _seen(text: str, offsets: Sequence[tuple[int, int]], begin: int, end: int) -
     return Span(first, last) if first < last else None
 
 
-def _locate(offsets: Sequence[tuple[int, int]], span: Span) -> tuple[int, int] | None:
+def _locate(starts: Sequence[int], ends: Sequence[int], span: Span) -> tuple[int, int] | None:
     """First and last token that share characters with the span; counted with the leading special token."""
-    first = bisect_right(offsets, span.start, key=lambda o: o[1])
-    last = bisect_left(offsets, span.end, key=lambda o: o[0]) - 1
+    first = bisect_right(ends, span.start)
+    last = bisect_left(starts, span.end) - 1
     return (first + 1, last + 1) if first <= last else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -59,7 +60,9 @@ def find_mentions(sentence: Tokens) -> list[Found]:
 
 def _proposals(sentence: Tokens) -> Iterator[Found | None]:
     doc = sentence.doc
-    for chunk in sentence.noun_chunks:
+    # The property of a sentence goes through the whole doc anew for each of its sentences.
+    chunks: Any = doc
+    for chunk in (doc[start:end] for start, end, _ in chunks.noun_chunks_iterator(sentence)):
         yield _from_chunk(doc, chunk.start, chunk.root)
         yield _partitive(doc, chunk)
         yield _long_name(doc, chunk)
