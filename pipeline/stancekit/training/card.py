@@ -35,6 +35,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         start=own.start or "the bare encoder",
         marks=own.marks,
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
+        stored=f"an adapter of rank {rank} and the heads stored" if (rank := loaded.config.adapter_rank) else "stored",
         marker_layers=own.marker_layers, context=own.context, threshold=loaded.config.threshold,
         rival=loaded.config.rival,
         date=datetime.now(UTC).date().isoformat(), epochs=own.epochs, best=_best(history), seed=own.seed,

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from stancekit.errors import InputError
 from stancekit.records import ACTOR_TYPES, AUTHOR, RELATIONS, STANCES, VOICES, ActorType, Span, Stance, Voice
 
-DataKind = Literal["positions", "entity", "target"]
+DataKind = Literal["positions", "entity", "target", "unlabelled"]
 ENTITY_LABELS = ("neutral", "a_favor_b", "b_favor_a", "a_against_b", "b_against_a")
 TARGET_LABELS = ("favor", "neutral", "against")
 

@@ -89,16 +89,19 @@ def _renumbered(label: PairLabel, holders: dict[int, int], targets: dict[int, in
                      label.hypothetical, label.cue, addressees)  # fmt: skip
 
 
-def batches(items: Sequence[Encoded], size: int, share: float, rng: random.Random) -> Iterator[list[Encoded]]:
+def batches(
+    items: Sequence[Encoded], size: int, share: float, rng: random.Random, unlabelled_share: float = 1.0
+) -> Iterator[list[Encoded]]:
     """Batches of one kind of data each and of like length, in random order.
 
-    Every window of a document once; of the labelled pairs a random ``share``, drawn anew at each call.
+    Every window of a document once; of the labelled pairs a random ``share``, drawn anew at each call, and of the
+    sentences without labels ``unlabelled_share``.
     """
     made: list[list[Encoded]] = []
     for kind in sorted({e.example.kind for e in items}):
         own = [e for e in items if e.example.kind == kind]
         if kind != "positions":
-            own = rng.sample(own, round(len(own) * share))
+            own = rng.sample(own, round(len(own) * (unlabelled_share if kind == "unlabelled" else share)))
         own.sort(key=lambda e: len(e.asked.window.ids) + rng.uniform(0, 8))
         made.extend(own[i : i + size] for i in range(0, len(own), size))
     rng.shuffle(made)

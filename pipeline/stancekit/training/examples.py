@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stancekit.extract.candidates import Question, holder_key, questions, shut_pairs
@@ -109,6 +109,16 @@ def position_examples(
         examples.extend(_position_example(document, question) for question in asked)
         n += coverage_of(document, asked)
     return examples, Coverage(sum(len(d.findings) for d in documents), n)
+
+
+def unlabelled_examples(texts: Sequence[str], analyser: Analyser, context: int) -> list[Example]:
+    """An example for each sentence with candidates, without a label: what a teacher is asked about."""
+    articles = [Article(f"text-{n}", text) for n, text in enumerate(texts)]
+    return [
+        replace(_position_example(Document(a.article.id, a.article.text, (), (), (), {}), question), kind="unlabelled")
+        for a in analyser.analyse(articles)
+        for question in questions(a, context)
+    ]
 
 
 def coverage_of(document: Document, asked: Sequence[Question]) -> int:

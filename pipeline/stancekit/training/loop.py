@@ -6,7 +6,7 @@ import contextlib
 import math
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,18 @@ import torch
 from torch import Tensor
 
 from stancekit.extract.batching import candidate_batch, token_batch
-from stancekit.extract.model import Pairs, StanceModel, choose
+from stancekit.extract.encoder import TextStates
+from stancekit.extract.model import Candidates, Pairs, StanceModel, choose
 from stancekit.settings import TrainSettings
 from stancekit.training.encoded import Encoded, batches
-from stancekit.training.losses import entity_log_scores, gold_tensors, position_loss, pruner_loss, target_log_scores
+from stancekit.training.losses import (
+    entity_log_scores,
+    gold_tensors,
+    position_loss,
+    pruner_loss,
+    target_log_scores,
+)
+from stancekit.training.taught import Taught, taught_rows, taught_tensors
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +41,12 @@ class Epoch:
 class Loss:
     """The loss of a batch, whatever its kind of data."""
 
-    def __init__(self, model: StanceModel, settings: TrainSettings, pad: int, device: torch.device) -> None:
+    def __init__(
+        self, model: StanceModel, settings: TrainSettings, pad: int, device: torch.device,
+        taught: Mapping[int, Taught] | None = None,
+    ) -> None:  # fmt: skip
         self.model, self.settings, self.pad, self.device = model, settings, pad, device
+        self.taught = taught
 
     def __call__(self, batch: Sequence[Encoded]) -> Tensor:
         """The loss to minimise."""
@@ -43,12 +55,15 @@ class Loss:
         candidates = candidate_batch(asked, self.device)
         text = self.model.read(ids, mask)
         kind = batch[0].example.kind
-        if kind != "positions":
-            pairs, labels = row_pairs(batch, self.device)
-            stance = self.model.score(text, candidates, pairs).stance
-            scale = self.settings.entity_weight if kind == "entity" else self.settings.target_weight
-            return scale * torch.nn.functional.nll_loss(*row_scores(kind, stance, pairs, labels))
-        gold = gold_tensors(batch, candidates.holders.shape[1], candidates.targets.shape[1], self.device)
+        if kind in ("entity", "target"):
+            return self._rows(kind, batch, text, candidates)
+        sizes = candidates.holders.shape[1], candidates.targets.shape[1]
+        gold = gold_tensors(batch, *sizes, self.device)
+        taught = (
+            None
+            if self.taught is None
+            else taught_tensors(batch, self.taught, self.settings.teacher_weight, *sizes, self.device)
+        )
         logits = self.model.prune(text, candidates)
         pairs = choose(
             _with_gold(logits.detach(), gold.fit, candidates.allowed, self.settings.random_pairs),
@@ -56,8 +71,20 @@ class Loss:
             0.0,
         )
         scores = self.model.score(text, candidates, pairs)
-        loss = self.settings.pruner_weight * pruner_loss(logits, candidates.allowed, gold)
-        return loss + position_loss(scores, pairs, gold, self.settings.soft_fit, self.settings.neutral_weight)
+        loss = self.settings.pruner_weight * pruner_loss(logits, candidates.allowed, gold, taught)
+        return loss + position_loss(scores, pairs, gold, self.settings.soft_fit, self.settings.neutral_weight, taught)
+
+    def _rows(self, kind: str, batch: Sequence[Encoded], text: TextStates, candidates: Candidates) -> Tensor:
+        pairs, labels = row_pairs(batch, self.device)
+        stance = self.model.score(text, candidates, pairs).stance
+        scale = self.settings.entity_weight if kind == "entity" else self.settings.target_weight
+        scores, labels = row_scores(kind, stance, pairs, labels)
+        loss = torch.nn.functional.nll_loss(scores, labels)
+        if self.taught is not None:
+            said = taught_rows(batch, self.taught, self.device)
+            share = self.settings.teacher_weight
+            loss = (1 - share) * loss - share * (said * scores).sum(-1).mean()
+        return scale * loss
 
 
 def _with_gold(logits: Tensor, fit: Tensor, allowed: Tensor, random_share: float) -> Tensor:
@@ -153,14 +180,15 @@ def run_epochs(
     adam = optimiser(model, settings)
     rates = [group["lr"] for group in adam.param_groups]
     average = Average(model, settings.average_decay)
-    per_epoch = len(list(batches(items, settings.batch_sentences, settings.pair_share, random.Random(0))))
+    shares = settings.batch_sentences, settings.pair_share
+    per_epoch = len(list(batches(items, *shares, random.Random(0), settings.unlabelled_share)))
     steps, step = per_epoch * settings.epochs, 0
     autocast = torch.autocast(loss.device.type, dtype=torch.bfloat16, enabled=settings.bf16)
     for number in range(1, settings.epochs + 1):
         begun = time.monotonic()
         totals: dict[str, list[Tensor]] = {}
         model.train()
-        for batch in batches(items, settings.batch_sentences, settings.pair_share, rng):
+        for batch in batches(items, *shares, rng, settings.unlabelled_share):
             for group, rate in zip(adam.param_groups, rates, strict=True):
                 group["lr"] = rate * schedule(step, steps, settings.warmup)
             with autocast:

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, STANCE_SIZE, Pairs, PairScores, log_probabilities
 from stancekit.training.encoded import Encoded
+from stancekit.training.taught import TaughtTensors
 
 _STANCE_COLUMN = (FAVOR, AGAINST, NEUTRAL)
 
@@ -53,15 +54,27 @@ def gold_tensors(batch: Sequence[Encoded], holders: int, targets: int, device: t
     return GoldTensors(fit.to(device), label.to(device), table.to(device), addressees.to(device))
 
 
-def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors) -> Tensor:
-    """Binary cross-entropy over all pairs, per gold pair."""
-    each = F.binary_cross_entropy_with_logits(logits, gold.fit, reduction="none")
-    total: Tensor = (each * allowed).sum() / (gold.fit > 0).sum().clamp(min=1)
+def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors, taught: TaughtTensors | None = None) -> Tensor:
+    """Binary cross-entropy over all pairs, per gold pair (or what a teacher takes for one)."""
+    wanted = gold.fit
+    if taught is not None:
+        said = torch.where(taught.row >= 0, 1 - taught.stance[taught.row.clamp(min=0), NONE], 0.0)
+        share = taught.share[:, None, None]
+        wanted = (1 - share) * wanted + share * said
+    each = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
+    total: Tensor = (each * allowed).sum() / wanted.sum().clamp(min=1)
     return total
 
 
-def position_loss(scores: PairScores, pairs: Pairs, gold: GoldTensors, soft: bool, neutral_weight: float) -> Tensor:
-    """Stance over all chosen pairs, the other heads over those with a position; each per chosen gold pair."""
+def position_loss(
+    scores: PairScores, pairs: Pairs, gold: GoldTensors, soft: bool, neutral_weight: float,
+    taught: TaughtTensors | None = None,
+) -> Tensor:  # fmt: skip
+    """Stance over all chosen pairs, the other heads over those with a position; each per chosen gold pair.
+
+    A teacher's probabilities are mixed into what is wanted (distillation: Hinton et al., 2015). Where it scored no pair
+    it takes it for none.
+    """
     batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
     label = gold.label[batch, pairs.holders, pairs.targets].masked_fill(~pairs.mask, -1)
     fit = gold.fit[batch, pairs.holders, pairs.targets]
@@ -73,10 +86,33 @@ def position_loss(scores: PairScores, pairs: Pairs, gold: GoldTensors, soft: boo
     weight = fit[hit] if soft else torch.ones_like(fit[hit])
     wanted[hit] = F.one_hot(rows[:, 0], STANCE_SIZE) * weight[:, None] + (1 - weight)[:, None] * wanted[hit]
     factor = torch.where(wanted[..., NEUTRAL] > 0, neutral_weight, 1.0)
-    each = -(wanted * log_probabilities(scores.stance)).sum(-1) * factor
-    loss = (each * pairs.mask).sum() / positives
+    if taught is None:
+        each = -(wanted * log_probabilities(scores.stance)).sum(-1) * factor
+        loss = (each * pairs.mask).sum() / positives
+    else:
+        loss = _taught_loss(scores, pairs, wanted, taught, factor)
     if len(rows):
         loss = loss + _other_heads(scores, hit, rows, gold.addressees[label[hit]])
+    return loss
+
+
+def _taught_loss(scores: PairScores, pairs: Pairs, wanted: Tensor, taught: TaughtTensors, factor: Tensor) -> Tensor:
+    """Stance and relation, with the teacher's word in what is wanted."""
+    batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
+    row = taught.row[batch, pairs.holders, pairs.targets].masked_fill(~pairs.mask, -1)
+    known = row >= 0
+    said = torch.zeros_like(wanted)
+    said[..., NONE] = 1.0
+    said[known] = taught.stance[row[known]]
+    share = taught.share[:, None, None]
+    mixed = (1 - share) * wanted + share * said
+    each = -(mixed * log_probabilities(scores.stance)).sum(-1) * factor
+    positives = ((1 - mixed[..., NONE]) * pairs.mask).sum().clamp(min=1)
+    loss: Tensor = (each * pairs.mask).sum() / positives
+    if bool(known.any()):
+        likely = 1 - taught.stance[row[known], NONE]
+        log = F.log_softmax(scores.relation[known].float(), dim=-1)
+        loss = loss - (likely * (taught.relation[row[known]] * log).sum(-1)).sum() / positives
     return loss
 
 

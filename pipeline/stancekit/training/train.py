@@ -12,6 +12,7 @@ import torch
 from tokenizers import Tokenizer
 
 from stancekit.errors import InputError, SettingsError, UsageError
+from stancekit.extract.adapter import add_adapter, halve_frozen
 from stancekit.extract.decode import Rule
 from stancekit.extract.encoder import Encoder
 from stancekit.extract.extractor import find_device
@@ -22,9 +23,17 @@ from stancekit.settings import Settings
 from stancekit.training.devset import finding_scores, fitting_rule, rows_scores, scored_findings
 from stancekit.training.documents import Document, Row, read_rows
 from stancekit.training.encoded import Encoded, encode
-from stancekit.training.examples import Example, entity_examples, position_examples, target_examples
+from stancekit.training.examples import (
+    Example,
+    entity_examples,
+    position_examples,
+    target_examples,
+    unlabelled_examples,
+)
 from stancekit.training.loop import Epoch, Loss, run_epochs
 from stancekit.training.prepared import fingerprint, short_names, store, stored
+from stancekit.training.taught import Taught
+from stancekit.training.teacher import teach
 
 Log = Callable[[str], None]
 
@@ -54,16 +63,20 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
         raise UsageError(
             "train.positions, train.entities and train.targets are all empty; name at least one file to learn from"
         )
+    if own.unlabelled and not own.teacher:
+        raise SettingsError("train.unlabelled: texts without labels need train.teacher to say what is in them")
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(own.seed)
     learn, dev = prepare(settings, folder / "prepared", log)
     model, tokenizer, config = new_model(settings, name, version)
     device = find_device(settings.extract.device)
     model.to(device)
-    items = encode(tokenizer, config, [e for examples in learn.values() for e in examples])
+    examples = [e for own_examples in learn.values() for e in own_examples]
+    taught = _taught(settings, folder / "prepared", examples, device, log)
+    items = encode(tokenizer, config, examples)
     dev_items = [(file, encode(tokenizer, config, file.examples)) for file in dev]
     log(f"{len(items)} windows to learn from, {sum(p.numel() for p in model.parameters()):,} weights, on {device}")
-    loss = Loss(model, own, config.pad_token, device)
+    loss = Loss(model, own, config.pad_token, device, taught)
     (folder / "settings.toml").write_text(settings.to_toml(), "utf-8")
     best = -1.0
     history = []
@@ -97,11 +110,11 @@ def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel,
     """A model on a pretrained encoder, its heads still random, or the one that ``train.start`` names to go on with."""
     own = settings.train
     if own.start:
-        loaded = load_model(find_model(own.start))
+        loaded = load_model(find_model(own.start), merge=False)
         read = loaded.config.context
         if own.context != read:  # examples are made by the settings
             raise SettingsError(f"train.context={own.context}: {own.start} reads {read}; set it to that")
-        _freeze(loaded.model, own.freeze_embeddings)
+        _freeze(loaded.model, settings, bool(loaded.config.adapter_rank))
         return loaded.model, loaded.tokenizer, replace(loaded.config, name=name, version=version)
     backbone, tokenizer = load_backbone(own.encoder)
     encoder = backbone.config.to_dict()
@@ -115,21 +128,28 @@ def new_model(settings: Settings, name: str, version: str) -> tuple[StanceModel,
         marks=own.marks,
         context=own.context, window_tokens=own.window_tokens, first_token=tokenizer.cls_token_id,
         last_token=tokenizer.sep_token_id, pad_token=tokenizer.pad_token_id, threshold=0.5, rival=0.0,
+        base=own.encoder if own.adapter_rank else "", adapter_rank=own.adapter_rank,
     )  # fmt: skip
     reader = Encoder(bare(backbone.float()), own.marker_layers)
     if own.window_tokens > reader.longest:
         raise SettingsError(f"train.window_tokens={own.window_tokens}: {own.encoder} reads {reader.longest} at most")
     model = StanceModel(reader, own.span_size, own.marks, own.dropout)
-    _freeze(model, own.freeze_embeddings)
+    if own.adapter_rank:
+        add_adapter(reader.backbone, own.adapter_rank, own.dropout)
+    _freeze(model, settings, bool(own.adapter_rank))
     fast: Tokenizer = tokenizer.backend_tokenizer
     fast.no_padding()
     fast.no_truncation()
     return model, fast, config
 
 
-def _freeze(model: StanceModel, freeze: bool) -> None:
-    for parameter in model.encoder.backbone.embeddings.parameters():
-        parameter.requires_grad = not freeze
+def _freeze(model: StanceModel, settings: Settings, adapted: bool) -> None:
+    """Leave the word vectors as they are where the settings say so; beside an adapter the encoder is frozen already."""
+    backbone = model.encoder.backbone
+    if not adapted:
+        backbone.embeddings.requires_grad_(not settings.train.freeze_embeddings)
+    elif settings.train.bf16:
+        halve_frozen(backbone)
 
 
 def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[Example]], list[DevFile]]:
@@ -139,6 +159,8 @@ def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[E
         name: _examples(settings, Path(file), cache, log)[1]
         for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()
     }
+    if own.unlabelled:
+        learn["texts without labels"] = _unlabelled(settings, cache)
     dev = []
     for file, name in short_names(own.dev).items():
         rows, examples = _examples(settings, Path(file), cache, log)
@@ -165,6 +187,30 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
         log(f"{file.name}: {len(examples)} sentences; {covered}")
         store(examples, place)
     return rows, stored(place)
+
+
+def _unlabelled(settings: Settings, cache: Path) -> list[Example]:
+    files = [Path(file) for file in settings.train.unlabelled]
+    place = cache / fingerprint(files, settings.preprocess, settings.train.context, "unlabelled 1")
+    if not place.is_dir():
+        from stancekit.preprocess.analyse import Analyser
+
+        texts = list(dict.fromkeys(row.text for file in files for row in read_rows(file)[1]))
+        store(unlabelled_examples(texts, Analyser(settings.preprocess), settings.train.context), place)
+    return stored(place)
+
+
+def _taught(
+    settings: Settings, cache: Path, examples: Sequence[Example], device: torch.device, log: Log
+) -> dict[int, Taught] | None:
+    own = settings.train
+    if not own.teacher:
+        return None
+    folder = find_model(own.teacher)
+    files = [Path(f) for f in (*own.positions, *own.entities, *own.targets, *own.unlabelled)]
+    key = fingerprint([folder / "model.safetensors", *files], settings.preprocess, own.context, "taught 1")
+    log(f"asking {own.teacher} about {len(examples)} texts, unless its answers are in {cache}")
+    return teach(own.teacher, examples, cache / f"taught-{key}.pt", device)
 
 
 def measure(
