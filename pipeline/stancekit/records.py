@@ -136,12 +136,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedArticle:
-    """An article with its sentences, quotations and actors. Noise has no sentences."""
+    """An article with its sentences, quotations and actors. Noise has no sentences.
+
+    ``reported`` is what somebody is said to have said in other words (*warned **that Oslo would block any loan***).
+    """
 
     article: Article
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...] = ()
     actors: tuple[Actor, ...] = ()
+    reported: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +215,9 @@ class Position:
     confidence: float
     evidence: tuple[Finding, ...]
     model: ModelInfo
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the position, and its sentences with their marks."""
+        from stancekit.export.notebook import position_html
+
+        return position_html(self)

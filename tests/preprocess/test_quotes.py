@@ -116,6 +116,7 @@ def test_no_sentences_no_quotations() -> None:
         ("According to Ada Halvorsen, the budget is “nothing but a fantasy”.", "Ada Halvorsen"),
         ("The budget is “nothing but a fantasy”, according to Ada Halvorsen.", "Ada Halvorsen"),
         ("Ada Halvorsen, who called the plan “a present for the banks”, resigned.", "Ada Halvorsen"),
+        ("Ask hawks such as the police chief, Thanom Rakdee, who calls the students “germs”.", "Thanom Rakdee"),
         ("Ada Halvorsen said that Peter Olsen had called the plan “a present for the banks”.", "Peter Olsen"),
         ("The plan was dismissed by Ada Halvorsen as “a present for the banks”.", "Ada Halvorsen"),
         ("Ada Halvorsen dismissed the plan as “a present for the banks”; Peter Olsen replied.", "Ada Halvorsen"),

@@ -9,8 +9,9 @@ import torch
 
 from stancekit.extract.candidates import Question
 from stancekit.extract.model import Pairs, PairScores, log_probabilities
+from stancekit.extract.voice import likeliest_voice, speaker_of
 from stancekit.extract.windows import Window
-from stancekit.records import AUTHOR, RELATIONS, STANCES, VOICES, AnalysedArticle, Finding, Mention, Phrase, Span, Voice
+from stancekit.records import AUTHOR, RELATIONS, STANCES, AnalysedArticle, Finding, Mention, Span
 
 _LONGEST_CUE = 8  # tokens
 
@@ -79,16 +80,21 @@ def _holder(holders: Sequence[int], index: int) -> int:
 
 
 def finding(analysed: AnalysedArticle, question: Question, reading: PairReading) -> Finding:
-    """The reading as a record, with spans in the article's characters."""
+    """The reading as a record, with spans in the article's characters.
+
+    What the author of a quoted sentence holds is its speaker's, whose mention then stands in another sentence.
+    """
     _, favor, against, neutral = reading.probabilities
     holder, target = question.holders[reading.holder], question.targets[reading.target]
+    holder = holder or speaker_of(analysed, question.sentence.span)
     stance = STANCES[max(range(3), key=lambda i: reading.probabilities[i + 1])]
     cue = _cue(question, reading)
     addressee = question.holders[reading.addressee]
     return Finding(
         sentence=question.sentence.span, holder=holder, target=target, stance=stance,
         probabilities=(favor, against, neutral), relation=reading.relation,
-        voice=_voice(analysed, holder, target, cue, reading.voices), hypothetical=reading.hypothetical, cue=cue,
+        voice=likeliest_voice(analysed, question.sentence.span, holder, target.span, cue, reading.voices),
+        hypothetical=reading.hypothetical, cue=cue,
         addressee=addressee.actor if addressee is not None and addressee.actor != _actor(holder) else None,
     )  # fmt: skip
 
@@ -102,18 +108,3 @@ def _cue(question: Question, reading: PairReading) -> Span | None:
         return None
     cue = Span(question.window.start + reading.cue[0], question.window.start + reading.cue[1])
     return cue if question.sentence.span.covers(cue) else None
-
-
-def _voice(
-    analysed: AnalysedArticle,
-    holder: Mention | None,
-    target: Mention | Phrase,
-    cue: Span | None,
-    voices: Sequence[float],
-) -> Voice:
-    """The likeliest voice that can be: ``author`` only for the author, ``quote`` only inside quotation marks."""
-    if holder is None:
-        return "author"
-    quoted = any(q.span.overlaps(cue or target.span) or q.span.overlaps(target.span) for q in analysed.quotes)
-    possible = [i for i, v in enumerate(VOICES) if v != "author" and (v != "quote" or quoted)]
-    return VOICES[max(possible, key=lambda i: voices[i])]

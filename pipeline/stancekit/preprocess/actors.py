@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from stancekit.preprocess import lexicon, nominals, pronouns
-from stancekit.preprocess.entities import Entity
+from stancekit.preprocess.antecedents import read_weights
+from stancekit.preprocess.entities import Entity, pronoun_gender
+from stancekit.preprocess.joint import joint_units
 from stancekit.preprocess.known import Known
 from stancekit.preprocess.named import link_names
+from stancekit.preprocess.names import gender_of
+from stancekit.preprocess.pronouns import Chooser, by_weights
 from stancekit.preprocess.quotes import inside
-from stancekit.preprocess.roles import add_titles, find_titles, link_appositions
+from stancekit.preprocess.roles import add_titles, find_titles, link_appositions, spoken_for
 from stancekit.preprocess.syntax import Clues
 from stancekit.preprocess.units import Unit, units_of
 from stancekit.records import AUTHOR, Actor, Mention, Quote, Sentence
@@ -22,35 +26,49 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)")
 # Only Latin letters lose their marks; in other scripts they are another letter.
 _ACCENT = re.compile(r"([A-Za-z])[\u0300-\u036f]+")
 _NO_SLUG = re.compile(r"[\W_]+")
+_WE = frozenset("we us our ours ourselves".split())
 _FIRST_PERSON = lexicon.SPEAKER_PRONOUNS - {"you", "your", "yours"}
 
 
 def link_actors(
-    text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote], clues: Clues | None = None
+    text: str,
+    sentences: Sequence[Sentence],
+    quotes: Sequence[Quote],
+    clues: Clues | None = None,
+    choose: Chooser | None = None,
 ) -> tuple[tuple[Sentence, ...], tuple[Actor, ...]]:
     """The sentences with the actor of every mention, and the actors in the order of their first mention.
 
     Sieves from the surest to the least sure: names, appositions and offices, nominals, pronouns. What none of them
     links becomes an actor of its own. *I* and *we* in a quotation are its speaker; elsewhere they are the narrator,
     actor ``AUTHOR``. An id is the slug of the actor's fullest name, unique in the article. ``clues`` is the syntax of
-    the mentions; without it only names, titles and the words themselves speak.
+    the mentions; without it only names, titles and the words themselves speak. ``choose`` takes a pronoun's antecedent
+    from its candidates; by the shipped weights where none is given.
     """
+    choose = choose or by_weights(read_weights())
     units = units_of(text, sentences, inside(quotes, sentences), clues or {})
     entities = link_names(text, units)
     add_titles(units)
     find_titles(text, entities)
     link_appositions(text, units)
     by_span = {(m.span.start, m.span.end): u for u in units for m in u.members}
-    entities = _link_in_order(units, entities, by_span)
-    entities += _link_first_persons(units, by_span)
+    joint = joint_units(text, units)
+    entities = _link_in_order(units, entities, by_span, joint, choose)
+    entities += _link_first_persons(units, by_span, entities)
     labelled = _labelled(sentences, by_span, entities)
-    for unit in units:
+    for unit in (*units, *joint.values()):
         # Without the circle of units and actors nothing is left for the garbage collector.
         unit.entity = None
     return labelled
 
 
-def _link_in_order(units: Sequence[Unit], entities: list[Entity], by_span: dict[tuple[int, int], Unit]) -> list[Entity]:
+def _link_in_order(
+    units: Sequence[Unit],
+    entities: list[Entity],
+    by_span: dict[tuple[int, int], Unit],
+    joint: Mapping[int, Unit],
+    choose: Chooser,
+) -> list[Entity]:
     """Nominals and pronouns, each from what stands before it."""
     known = Known.of(units, entities)
     passed: list[Unit] = []
@@ -62,9 +80,9 @@ def _link_in_order(units: Sequence[Unit], entities: list[Entity], by_span: dict[
             if unit.kind == "nominal":
                 entity = nominals.antecedent_of(unit, known)
             elif unit.kind == "pronoun" and pronouns.is_resolvable(unit):
-                entity = pronouns.antecedent_of(unit, passed, _speaker(unit, by_span))
+                entity = pronouns.antecedent_of(unit, passed, _speaker(unit, by_span), choose)
             if entity is None:
-                entity = Entity(gender=pronouns.pronoun_gender(unit))
+                entity = Entity(gender=pronoun_gender(unit) or gender_of((*unit.words, unit.head)))
                 entities.append(entity)
             entity.add(unit)
         if unit.entity is not None:
@@ -72,6 +90,10 @@ def _link_in_order(units: Sequence[Unit], entities: list[Entity], by_span: dict[
         if unit.kind == "nominal":
             known.nouns[unit.head].append(unit)
         passed.append(unit)
+        together = joint.get(unit.at)
+        if together is not None and together.entity is not None:
+            passed.append(together)
+            entities.append(together.entity)
     return entities
 
 
@@ -82,8 +104,10 @@ def _speaker(unit: Unit, by_span: dict[tuple[int, int], Unit]) -> Entity | None:
     return None if speaker is None else speaker.entity
 
 
-def _link_first_persons(units: Sequence[Unit], by_span: dict[tuple[int, int], Unit]) -> list[Entity]:
-    """*I* and *we*: the speaker's, or the narrator's where nobody is quoted."""
+def _link_first_persons(
+    units: Sequence[Unit], by_span: dict[tuple[int, int], Unit], entities: Sequence[Entity]
+) -> list[Entity]:
+    """*I* and *we*: the speaker's, or the narrator's where nobody is quoted; *we* is whom the speaker speaks for."""
     author = Entity(author=True)
     new = [author]
     for unit in units:
@@ -93,6 +117,8 @@ def _link_first_persons(units: Sequence[Unit], by_span: dict[tuple[int, int], Un
         if speaker is None:
             speaker = Entity()
             new.append(speaker)
+        elif unit.low in _WE and speaker.person:
+            speaker = spoken_for(speaker, entities) or speaker
         speaker.add(unit)
     return new if author.units else new[1:]
 
@@ -127,6 +153,9 @@ def name_of(entity: Entity) -> str:
     """The fullest usual name, without title; for actors without a name, their first nominal as it stands."""
     if entity.state is not None:
         return entity.state.name
+    if entity.parts:
+        *others, last = (name_of(p.entity) if p.entity is not None else p.text for p in entity.parts)
+        return f"{', '.join(others)} and {last}"
     if entity.names:
         names = Counter(" ".join(words) for words in entity.names)
         return max(names, key=lambda n: (min(n.count(" "), 3), names[n]))

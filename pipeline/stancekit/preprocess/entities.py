@@ -15,6 +15,8 @@ from stancekit.preprocess.units import Unit
 from stancekit.records import ActorType
 
 _THIRD = lexicon.PERSON_PRONOUNS | lexicon.GROUP_PRONOUNS | lexicon.THING_PRONOUNS
+_MALE = frozenset("he him his himself".split())
+_FEMALE = frozenset("she her hers herself".split())
 Animacy = Literal["person", "body", "group", "thing", "nobody"]
 
 
@@ -30,7 +32,10 @@ class Role:
 
 @dataclass(slots=True, eq=False)
 class Entity:
-    """An actor with its units. ``seen`` are the units that the linking has passed, in text order."""
+    """An actor with its units. ``seen`` are the units that the linking has passed, in text order.
+
+    ``parts`` are the units of a list (*Warsaw and Budapest*) that is one actor only for a *they* that follows.
+    """
 
     units: list[Unit] = field(default_factory=list)
     seen: list[Unit] = field(default_factory=list)
@@ -40,6 +45,7 @@ class Entity:
     person: bool = False
     gender: Gender = ""
     author: bool = False
+    parts: list[Unit] = field(default_factory=list)
     _animacy: Animacy | None = None
     _type: ActorType | None = None
     _plural: bool = False
@@ -77,12 +83,12 @@ class Entity:
     @property
     def named(self) -> bool:
         """Whether it has a name, and not only nominals and pronouns."""
-        return bool(self.names) or self.state is not None
+        return bool(self.names or self.parts) or self.state is not None
 
     @property
     def plural(self) -> bool:
         """Whether it is many."""
-        return self.state is None and not self.person and self._plural
+        return bool(self.parts) or (self.state is None and not self.person and self._plural)
 
     @property
     def type(self) -> ActorType:
@@ -91,6 +97,8 @@ class Entity:
             return self.state.type
         if self.person or self.author:
             return "PERSON"
+        if self.parts:
+            return "GROUP"
         if self._type is None:
             self._type = self._voted_type()
         return self._type
@@ -111,9 +119,13 @@ class Entity:
 
     def _is_nobody(self) -> bool:
         """Nothing but *all*, *some*, *others*, *you*, or the narrator: no later pronoun points back to it."""
+        if self.parts:
+            return False
         return self.author or all(u.kind == "pronoun" and u.low not in _THIRD for u in self.units)
 
     def _find_animacy(self) -> Animacy:
+        if self.parts:
+            return "group"
         if self.state is not None:
             return "body"
         if self.person:
@@ -153,6 +165,12 @@ def noun_animacy(unit: Unit) -> Animacy:
     if head in lexicon.BODY_NOUNS or head in lexicon.ORG_WORDS or head in lexicon.STATE_NOUNS:
         return "body"
     return "person" if is_person_noun(head) else "thing"
+
+
+def pronoun_gender(unit: Unit) -> Gender:
+    """Male for *he*, female for *she*."""
+    word = unit.low
+    return "male" if word in _MALE else "female" if word in _FEMALE else ""
 
 
 def nearest(entities: Iterable[Entity]) -> Entity | None:

@@ -57,7 +57,8 @@ SPEECH_VERBS = frozenset(
     "explain explained explaining explains expressed feared fears grumble grumbled grumbles hail hailed hails "
     "hinted hopes insist insisted insisting insists joke joked jokes justified label labeled labelled labels "
     "lament lamented laments likened likens maintain maintained maintains mock mocked mocks mused muttered note "
-    "noted notes noting object objected objects observed observes opined pledge pledged pledges pointed posted "
+    "noted notes noting object objected objects observed observes opined pledge pledged pledges pointed pointing "
+    "posted "
     "praise praised praises praising predict predicted predicts proclaimed promise promised promises promising "
     "pronounced proposed protest protested protests put puts quipped quoted reasoned reasons recall recalled "
     "recalls referred refers refused refuses rejected rejecting rejects remark remarked remarks remind reminded "
@@ -83,6 +84,9 @@ INDEFINITE = frozenset(
     "a an another any some no every each several many most few more two three four five six seven eight nine ten "
     "dozens hundreds thousands millions other others one half enough such".split()
 )
+
+# Words of an office before its noun (*Prime Minister*).
+TITLE_WORDS = frozenset("prime foreign finance defence defense interior home vice deputy shadow first".split())
 
 # Forms of address before a name.
 COURTESIES = frozenset(

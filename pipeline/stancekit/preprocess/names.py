@@ -40,7 +40,7 @@ class Naming:
 def take_apart(text: str, person: bool) -> Naming:
     """The parts of a name such as *the Ruritanian finance minister Ada Halvorsen*, from the mention's text."""
     words = [w.rstrip(",") for w in _TOKENS.findall(text)]
-    while len(words) > 1 and words[0].lower() in lexicon.DETERMINERS:
+    while len(words) > 1 and (words[0].lower() in lexicon.DETERMINERS or _is_time(words[0])):
         words = words[1:]
     person = person or _has_title(words)
     if person:
@@ -55,6 +55,11 @@ def take_apart(text: str, person: bool) -> Naming:
         sure = True
     person = person or sure
     return Naming(bare, before, person, sure, gender_of(before) or (first if person else ""))
+
+
+def _is_time(word: str) -> bool:
+    """*In February Halvorsen resigned*: the recogniser takes the month into the name."""
+    return word.lower() in lexicon.TIME_NOUNS and word[:1].isupper() and not given_name_gender(word)
 
 
 def _starts_late(words: list[str]) -> bool:

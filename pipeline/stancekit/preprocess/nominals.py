@@ -8,7 +8,7 @@ from stancekit.preprocess import lexicon
 from stancekit.preprocess.animacy import is_person_noun
 from stancekit.preprocess.entities import Entity, nearest, noun_animacy
 from stancekit.preprocess.known import Known, name_words
-from stancekit.preprocess.roles import add_role, holder_of
+from stancekit.preprocess.roles import add_role, holder_of, spoken_for
 from stancekit.preprocess.units import Unit
 
 _USUAL = {
@@ -17,13 +17,14 @@ _USUAL = {
     "alliance": frozenset(["NATO"]),
 }
 _NEAR = 4  # sentences
+_PERSONS = ("his ", "her ", "my ")
 # A noun with one of these is not the same without it.
 _ANOTHER = frozenset("other another previous former next new old second third rival".split())
 
 
 def antecedent_of(unit: Unit, known: Known) -> Entity | None:
     """The actor that a nominal stands for, or nothing where that is not reasonably sure."""
-    entity = _predicate(unit, known.by_head) or _government(unit)
+    entity = _predicate(unit, known.by_head) or _government(unit) or _own_country(unit, known)
     if entity is not None or unit.indefinite or _is_other(unit):
         return entity
     if unit.definite and not unit.clue.plural and is_person_noun(unit.head):
@@ -78,6 +79,15 @@ def _government(unit: Unit) -> Entity | None:
     entity = owner.entity
     stately = entity.state is not None or (entity.named and entity.type == "STATE")
     return entity if stately and not unit.modifiers - {"new", "current"} else None
+
+
+def _own_country(unit: Unit, known: Known) -> Entity | None:
+    """*her country*, *his own government*: that of the office which the person holds."""
+    person = unit.owner.entity if unit.owner is not None and unit.low.startswith(_PERSONS) else None
+    if person is None or not person.person or unit.modifiers - {"own"} or unit.head not in lexicon.STATE_WORDS:
+        return None
+    entity = spoken_for(person, [*known.states, *known.unions])
+    return entity if entity is not None and (entity.state is not None or entity.type == "STATE") else None
 
 
 def _same_noun(unit: Unit, others: Sequence[Unit]) -> Entity | None:

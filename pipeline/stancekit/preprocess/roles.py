@@ -15,7 +15,6 @@ from stancekit.preprocess.units import Unit
 
 # An office with one of these is another office.
 _DISTINCT = frozenset("vice deputy former ex shadow acting late future would-be next previous".split())
-_TITLE_WORDS = frozenset("prime foreign finance defence defense interior home vice deputy shadow first".split())
 _TOKEN = re.compile(r"\w(?:[\w.’'-]*\w)?\.?")
 
 
@@ -86,6 +85,8 @@ def add_titles(units: Sequence[Unit]) -> None:
             modifiers = [
                 w for w in before[:-1] if w not in lexicon.DETERMINERS and w != "'s" and lookup(w.capitalize()) is None
             ]
+            if unit.adjective is not None:
+                modifiers = [w for w in modifiers if w not in unit.adjective.low.split()]
             unit.entity.roles.append(Role(before[-1], frozenset(modifiers), unit.adjective or unit.owner))
 
 
@@ -114,7 +115,7 @@ def _note_title(entity: Entity, words: list[str]) -> None:
     """The office that the words before a name tell, if any: *Ukrainian President* with its state."""
     head = words[-1].lower() if words else ""
     if is_person_noun(head) and head not in ("mr", "ms", "mrs"):
-        modifiers = frozenset(w.lower() for w in words[:-1]) & _TITLE_WORDS
+        modifiers = frozenset(w.lower() for w in words[:-1]) & lexicon.TITLE_WORDS
         states = [hit[0].name for hit in map(lookup, words[:-1]) if hit is not None]
         entity.roles.append(Role(head, modifiers, None, states[-1] if states else ""))
 
@@ -133,6 +134,19 @@ def holder_of(office: Unit, entities: Sequence[Entity]) -> Entity | None:
         near = last is not None and bool(last.seen) and office.sentence - last.seen[-1].sentence <= 2
         return last if near else None
     return fits[0] if fits else None
+
+
+def spoken_for(person: Entity, entities: Sequence[Entity]) -> Entity | None:
+    """The state or body whose office a person holds now: who is meant by *we* in that person's words."""
+    for role in person.roles:
+        if role.modifiers & _DISTINCT:
+            continue
+        if role.state:
+            return next((e for e in entities if e.state is not None and e.state.name == role.state), None)
+        owner = role.owner.entity if role.owner is not None else None
+        if owner is not None and owner is not person and owner.animacy in ("body", "group"):
+            return owner
+    return None
 
 
 def _fits(office: Unit, role: Role) -> bool:

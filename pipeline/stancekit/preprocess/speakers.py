@@ -16,6 +16,7 @@ _SHORT = 2  # words; so few are as likely a scare quote or a title as somebody's
 _FAR = 300  # characters; a speech verb in a clause that the quotation is no part of counts as this much further away
 _NEAR = 40  # characters between a speech verb and a quotation of so few words that is taken for its object
 _BEHIND = 60  # characters that a speech verb behind the quotation counts as further away
+_RELATIVE = 80  # characters between the verb of a relative clause and a quotation in it
 _GAP = 400  # characters after which nobody is taken to go on speaking
 _TAG_VERB = re.compile(r"[\s,]*([a-z]+)(?:\s+[a-z]+ly)?\s+$")
 _TAG_GAP = re.compile(r"[\s,]*$")
@@ -203,8 +204,9 @@ def _clauses(candidate: _Candidate, quote: Span) -> Iterator[Span]:
 
 def _distances(clue: Clue, quote: Span) -> Iterator[int]:
     """How far the speech verbs are that the mention is the subject of, in characters."""
-    covered = clue.clause is not None and clue.clause.overlaps(quote)
     for verb in clue.speaks:
+        # Without a clause of its own the mention speaks in its relative clause (*with Rask, who called it “a trap”*).
+        covered = clue.clause.overlaps(quote) if clue.clause is not None else 0 < quote.start - verb < _RELATIVE
         if not quote.start <= verb < quote.end:
             # What comes after a quotation is more often about the next thing than about it.
             away = quote.start - verb if verb < quote.start else verb - quote.end + _BEHIND

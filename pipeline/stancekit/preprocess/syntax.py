@@ -5,13 +5,13 @@ Quotations and actors are found from mentions and these clues, so that they need
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from stancekit.preprocess import lexicon
+from stancekit.preprocess import lexicon, tree
 from stancekit.preprocess.mentions import Found
 from stancekit.records import Mention, Span
 
@@ -36,8 +36,14 @@ class Clue:
     """The syntax around one mention. Numbers are character offsets into the article's text.
 
     ``verb`` is the verb that it is an argument of; ``clause`` that verb's extent, for subjects and agents;
-    ``speaks`` the verbs of speech or judgement which it is the subject of; ``stands_for`` the head of the noun it is
-    in apposition to or predicated of; ``of`` the head of its complement with *of* (*leader of the party*).
+    ``speaks`` the verbs of speech or judgement which it is the subject of, ``says`` what they say in other words;
+    ``stands_for`` the head of the noun it is in apposition to or predicated of; ``of`` the head of its complement with
+    *of* (*leader of the party*). For a possessor ``beside`` is what ``stands_for`` is for its noun (*Olsen, his rival*:
+    *Olsen*).
+    ``above`` are the words that it depends on, the nearest first; ``doer`` who does what the verb above it says, though
+    that be said elsewhere (*accused Oslo of breaking its word*: *Oslo*); ``comment`` the speech verb whose words the
+    participle above it goes on with (*warned X that Y would go, calling its leaving a trap*: *warned*).
+    ``joined`` is the head of the first part of the list that it goes on with (*Warsaw and Budapest*).
     """
 
     role: Role = "other"
@@ -45,10 +51,16 @@ class Clue:
     verb: int | None = None
     clause: Span | None = None
     speaks: tuple[int, ...] = ()
+    says: tuple[Span, ...] = ()
     stands_for: int | None = None
     of: int | None = None
+    beside: int | None = None
     place: bool = False
     expletive: bool = False
+    above: tuple[int, ...] = ()
+    doer: int | None = None
+    comment: int | None = None
+    joined: int | None = None
 
 
 NO_CLUE = Clue()
@@ -91,16 +103,23 @@ def _clue(token: Token, offset: int) -> Clue:
     if dep == "pobj":
         role, verb = _of_preposition(first)
     speaker = verb is not None and role in ("subject", "agent")
+    speech = (_speech(verb) if speaker and verb is not None else []) + _said_of(token)
     return Clue(
         role=role,
         plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in lexicon.GROUP_PRONOUNS,
         verb=None if verb is None else offset + verb.idx,
         clause=_extent(verb, offset) if speaker and verb is not None else None,
-        speaks=(_speech(verb, offset) if speaker and verb is not None else ()) + _said_of(token, offset),
+        speaks=tuple(offset + v.idx for v in speech),
+        says=tuple(_says(speech, offset)) if speech else (),
         stands_for=_stands_for(token, offset),
         of=_complement(token, offset),
+        beside=_stands_for(token.head, offset) if dep == "poss" else None,
         place=dep == "pobj" and _is_place(first.head),
         expletive=dep == "expl" or (token.lower_ == "it" and _is_empty_subject(token)),
+        above=tree.above(first, offset),
+        doer=tree.doer(first, offset),
+        comment=tree.comment(first, offset),
+        joined=None if first is token else offset + first.idx,
     )
 
 
@@ -133,41 +152,37 @@ def _extent(verb: Token, offset: int) -> Span:
     return Span(offset + top.left_edge.idx, offset + last.idx + len(last))
 
 
-def _speech(verb: Token, offset: int) -> tuple[int, ...]:
+def _speech(verb: Token) -> list[Token]:
     """Speech verbs at or under ``verb`` that have no subject of their own, nearest first."""
-    found: list[int] = []
+    found: list[Token] = []
     queue = [verb]
     for token in queue:
         speaks = token.lower_ in lexicon.SPEECH_VERBS or token.lower_ == "according"
         if speaks:
-            found.append(offset + token.idx)
-        reported = token.dep_ == "ccomp" and token.head.lower_ in lexicon.SPEECH_VERBS
+            found.append(token)
+        reported = tree.is_reported(token)
         for child in token.children:
             if child.dep_ == "ccomp" and speaks:
-                queue.extend(c for c in child.rights if _is_comment(c))
+                queue.extend(c for c in child.rights if tree.is_comment(c))
             if (child.dep_ == "prep" and child.lower_ != "according") or (
                 child.dep_ in _SHARED_SUBJECT and not _has_subject(child)
             ):
-                queue.extend([] if reported and _is_comment(child) else [child])
-    return tuple(found)
+                queue.extend([] if reported and tree.is_comment(child) else [child])
+    return found
 
 
-def _is_comment(verb: Token) -> bool:
-    """*X warned that Y would go, calling it a trap*: the participle behind a comma goes on with what X said."""
-    return (
-        verb.dep_ == "advcl"
-        and verb.tag_ == "VBG"
-        and verb.left_edge.i > 0
-        and verb.doc[verb.left_edge.i - 1].text == ","
-    )
+def _says(verbs: Sequence[Token], offset: int) -> Iterator[Span]:
+    for verb in verbs:
+        for first, last in tree.content(verb):
+            yield Span(offset + verb.doc[first].idx, offset + verb.doc[last].idx + len(verb.doc[last]))
 
 
-def _said_of(token: Token, offset: int) -> tuple[int, ...]:
+def _said_of(token: Token) -> list[Token]:
     """Speech verbs of the relative clause or participle on a noun (*Rask, who called it …*)."""
-    found: tuple[int, ...] = ()
+    found: list[Token] = []
     for child in token.rights:
         if (child.dep_ == "acl" and child.tag_ == "VBG") or (child.dep_ == "relcl" and _has_relative_subject(child)):
-            found += _speech(child, offset)
+            found += _speech(child)
     return found
 
 

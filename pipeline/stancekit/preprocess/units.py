@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stancekit.preprocess import lexicon
 from stancekit.preprocess.names import Naming, take_apart
+from stancekit.preprocess.states import lookup
 from stancekit.preprocess.syntax import Clue, Clues, clue_of
 from stancekit.records import Mention, MentionKind, Quote, Sentence
 
@@ -173,8 +174,11 @@ def _is_office(unit: Unit, naming: Naming) -> bool:
     if unit.clue.of is not None and unit.head in lexicon.PERSON_NOUNS:
         return True
     last = naming.words[-1].lower().rstrip(".")
-    if len(naming.words) > 1 or last not in lexicon.PERSON_NOUNS:
+    if last not in lexicon.PERSON_NOUNS:
         return False
+    if len(naming.words) > 1:
+        titles = all(w.lower() in lexicon.TITLE_WORDS or w.lower() in lexicon.PERSON_NOUNS for w in naming.words)
+        return titles or unit.words[:1] == ("the",)
     return last not in lexicon.COURTESIES or unit.definite or bool(naming.before)
 
 
@@ -188,7 +192,7 @@ def _same(text: str, wider: Unit, mention: Mention) -> bool:
     if outer.head == mention.head:
         return " of " not in text[outer.span.start : mention.span.start]
     if wider.naming is None:
-        return False
+        return wider.head in lexicon.PERSON_NOUNS and mention.span.of(text).lower() in lexicon.TITLE_WORDS
     if re.search(r" (?:of|for|and|from) ", text[outer.span.start : mention.span.start]):
         return False
     if mention.span.end == outer.span.end and mention.kind == "name":
@@ -199,6 +203,14 @@ def _same(text: str, wider: Unit, mention: Mention) -> bool:
         last = inner.lower().rsplit(maxsplit=1)[-1].rstrip(".")
         return inner in wider.naming.words or last in lexicon.PERSON_NOUNS or last in ("prime", "vice")
     return mention.kind == "name" and " " not in inner and inner.lower() in lexicon.ORG_WORDS
+
+
+def _describes(inner: Unit, unit: Unit) -> bool:
+    """*the Greek government*, *Greek President Halvorsen*; but *Greek* is a part of the name *Greek Red Cross*."""
+    if unit.kind != "name" or unit.naming is None:
+        return unit.kind != "name"
+    described = unit.naming.person and inner.low.rsplit(maxsplit=1)[-1] in unit.naming.before
+    return described and (inner.kind == "demonym" or lookup(inner.text) is not None)
 
 
 def _find_owners(units: Sequence[Unit]) -> None:
@@ -215,5 +227,5 @@ def _find_owners(units: Sequence[Unit]) -> None:
                 continue
             if other.clue.role == "possessor" or other.low in lexicon.POSSESSIVES:
                 unit.owner = other
-            elif other.kind in ("demonym", "name") and other.mention.span.end < unit.at and unit.kind != "name":
+            elif other.kind in ("demonym", "name") and other.mention.span.end < unit.at and _describes(other, unit):
                 unit.adjective = other

@@ -15,6 +15,7 @@ from stancekit.extract.folder import find_model, load_model
 from stancekit.preprocess.analyse import Analyser
 from stancekit.records import Article
 from stancekit.settings import Settings
+from stancekit.training.coreference import CoreferenceScores
 from stancekit.training.devset import rows_scores
 from stancekit.training.documents import DataKind, Document, Row, read_rows
 from stancekit.training.encoded import encode
@@ -50,11 +51,13 @@ def _documents(
 ) -> dict[str, Any]:
     records: list[Mapping[str, Any]] = []
     covered = 0
+    chains = CoreferenceScores()
     articles = [Article(d.id, d.text) for d in documents]
     for document, (analysed, extraction) in zip(documents, extractor.extract(analyser.analyse(articles)), strict=True):
         merged = aggregate(analysed, extraction.findings, settings.aggregate, extractor.info)
         records.extend(position_to_dict(p) for p in merged.positions)
         covered += coverage_of(document, questions(analysed, extractor.config.context))
+        chains.add(document, analysed)
     findings = sum(len(d.findings) for d in documents)
     share = round(covered / findings, 4) if findings else 0.0
     return {
@@ -62,6 +65,7 @@ def _documents(
         **score_documents(documents, records),
         "candidates": share,
         **head_scores(documents, records),
+        **chains.scores(),
     }
 
 
@@ -81,6 +85,8 @@ def format_scores(scores: Mapping[str, Any]) -> str:
             if key in LEVELS:
                 figures = " ".join(f"{k} {v:.4f}" for k, v in value.items() if isinstance(v, float))
                 lines.append(f"  {key:24} {figures} hit {value['hit']} guessed {value['guessed']} gold {value['gold']}")
+            elif isinstance(value, dict) and "f1" in value:
+                lines.append(f"  {key:24} {' '.join(f'{k} {v:.4f}' for k, v in value.items())}")
             else:
                 lines.append(f"  {key:24} {value}")
     return "\n".join(lines)

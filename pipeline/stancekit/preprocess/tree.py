@@ -1,0 +1,114 @@
+"""Where a word stands in the tree of its sentence: what is above it, and who does what it is told of.
+
+Numbers are character offsets into the article's text; ``offset`` is where the parsed text starts in it.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from stancekit.preprocess import lexicon
+
+
+def above(token: Token, offset: int) -> tuple[int, ...]:
+    """Offsets of the words that a word depends on, up to the sentence's root.
+
+    *X warned that Y would go, calling it a trap*: the parser hangs *calling* under *go*, but it goes on with what X
+    said, so the clause of Y is passed over.
+    """
+    found: list[int] = []
+    while token.head.i != token.i:
+        goes_on = is_comment(token)
+        token = token.head
+        if goes_on and is_reported(token):
+            token = token.head
+        found.append(offset + token.idx)
+    return tuple(found)
+
+
+def doer(token: Token, offset: int) -> int | None:
+    """Offset of the subject of the nearest verb above a word, looked for where the verb has none of its own."""
+    verb = next((t for t in token.ancestors if _is_verb(t)), None)
+    while verb is not None:
+        subject = _subject(verb)
+        if subject is None and verb.dep_ in ("xcomp", "pcomp"):
+            subject = _controller(verb)
+        if subject is None and verb.dep_ == "acl" and verb.tag_ == "VBG":
+            subject = verb.head
+        if subject is not None:
+            return None if subject.i == token.i else int(offset + subject.idx)
+        verb = _next_verb(verb)
+    return None
+
+
+def comment(token: Token, offset: int) -> int | None:
+    """Offset of the speech verb that the participle above a word goes on with (*warned X that …, calling it …*)."""
+    for participle in token.ancestors:
+        if is_comment(participle):
+            verb = participle.head.head if is_reported(participle.head) else participle.head
+            said = any(child.dep_ == "ccomp" for child in verb.rights)
+            return int(offset + verb.idx) if said and verb.lower_ in lexicon.SPEECH_VERBS else None
+    return None
+
+
+def _next_verb(verb: Token) -> Token | None:
+    above = verb.head if verb.dep_ != "ROOT" else None
+    if above is not None and is_comment(verb) and is_reported(above):
+        above = above.head
+    return above if above is None or _is_verb(above) else next((t for t in above.ancestors if _is_verb(t)), None)
+
+
+def _is_verb(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass")
+
+
+def _subject(verb: Token) -> Token | None:
+    """A verb's own subject; for *who* the noun that it stands for."""
+    own = next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    return verb.head if own is not None and verb.dep_ == "relcl" and own.lower_ in lexicon.RELATIVE_PRONOUNS else own
+
+
+def _controller(verb: Token) -> Token | None:
+    """*asked X to pay*, *accused X of hiding*: who is asked or accused does what the second verb says."""
+    above = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    return next((c for c in above.rights if c.dep_ in ("dobj", "dative") and c.i < verb.i), None)
+
+
+def is_reported(verb: Token) -> bool:
+    """Whether the clause of a verb is what a speech verb says."""
+    return verb.dep_ == "ccomp" and verb.head.lower_ in lexicon.SPEECH_VERBS
+
+
+def is_comment(verb: Token) -> bool:
+    """*X warned that Y would go, calling it a trap*: the participle behind a comma goes on with what X said."""
+    return (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VBG"
+        and verb.left_edge.i > 0
+        and verb.doc[verb.left_edge.i - 1].text == ","
+    )
+
+
+def content(verb: Token) -> list[tuple[int, int]]:
+    """First and last tokens of what a speech verb says in other words: its clause, or both sides of what it is put in.
+
+    *X said that Y would go*; *Y would go, X said*; *Y, X said, would go*; *according to X, Y would go*.
+    """
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    if clause is not None:
+        first, last = clause.left_edge.i, clause.right_edge.i
+        sides = [(first, min(last, verb.i - 1)) if clause.i < verb.i else (max(first, verb.i + 1), last)]
+    elif verb.lower_ == "according" or verb.dep_ == "parataxis":
+        around = verb.head
+        sides = [(around.left_edge.i, verb.left_edge.i - 1), (verb.right_edge.i + 1, around.right_edge.i)]
+    else:
+        return []
+    return [side for first, last in sides if (side := _without_marks(verb.doc, first, last))]
+
+
+def _without_marks(doc: Doc, first: int, last: int) -> tuple[int, int] | None:
+    while first <= last and doc[first].is_punct:
+        first += 1
+    while last >= first and doc[last].is_punct and not doc[last].is_quote:
+        last -= 1
+    return (first, last) if first <= last else None
