@@ -1,6 +1,6 @@
 import pytest
 
-from stancekit.aggregate.issue_words import is_anaphor, issue_key
+from stancekit.aggregate.issue_words import core_of, is_anaphor, issue_key
 
 
 def key(text, head):
@@ -23,6 +23,12 @@ def key(text, head):
         ("Greece\u2019s budget", "budget", "budget-greec"),
         ("opposition to the loan", "opposition", "opposit-loan"),
         ("curbs on aid", "", "curb-aid"),
+        ("keep the clause", "keep", "claus"),
+        ("to back a loan guarantee", "back", "guarante-loan"),
+        ("support it", "support", "support"),
+        ("lift the sanctions", "lift", "lift-sanction"),
+        ("the idea that Oslo pays", "idea", "pay-oslo"),
+        ("the plan that failed", "plan", "plan-fail"),
     ],
 )
 def test_a_phrase_is_its_head_and_its_content_words(text, head, slug):
@@ -38,6 +44,23 @@ def test_words_that_only_point_back_have_no_key(text):
 @pytest.mark.parametrize("text", ["everything", "the", "the plan", "🤡", "any"])
 def test_other_words_do_not_point_back(text):
     assert not is_anaphor(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "denied"),
+    [
+        ("no more calls for curbs on the army", "curbs army", True),
+        ("the idea of keeping the clause", "clause", False),
+        ("support for no curbs", "curbs", True),
+        ("Oslo would not pay", "oslo pay", True),
+        ("an army that does not fight", "army not fight", False),
+        ("not only the loan", "not only loan", False),
+        ("it", "", False),
+    ],
+)
+def test_what_a_phrase_is_about_without_the_words_that_carry_a_stance(text, words, denied):
+    core = core_of(text)
+    assert (" ".join(core.words), core.denied) == (words, denied)
 
 
 def issues(article, text, *phrases):
@@ -89,6 +112,35 @@ def test_a_bare_phrase_with_two_richer_ones_joins_neither(article):
         ("Sanctions on Cuba", "Sanctions"),
     )
     assert a.issues() == ["issue:sanction", "issue:sanction-iran", "issue:sanction-cuba"]
+
+
+def test_where_there_are_several_the_bare_phrase_is_the_one_named_last(article):
+    a = issues(
+        article,
+        "Sanctions on Iran failed. The sanctions failed. Sanctions on Cuba failed. These sanctions failed.",
+        ("Sanctions on Iran", "Sanctions"),
+        ("The sanctions", "sanctions"),
+        ("Sanctions on Cuba", "Sanctions"),
+        ("These sanctions", "sanctions"),
+    )
+    assert a.issues() == [*["issue:sanction-iran"] * 2, *["issue:sanction-cuba"] * 2]
+
+
+def test_who_would_keep_a_thing_is_for_the_thing(article):
+    a = issues(
+        article, "The clause stands. They would keep the clause.", ("The clause", "clause"), ("keep the clause", "keep")
+    )
+    assert a.issues() == ["issue:claus"] * 2
+
+
+def test_an_act_that_undoes_a_thing_is_another_issue(article):
+    a = issues(
+        article,
+        "The clause stands. They would scrap the clause.",
+        ("The clause", "clause"),
+        ("scrap the clause", "scrap"),
+    )
+    assert len(set(a.issues())) == 2
 
 
 def test_a_chain_of_ever_richer_phrases_is_one_issue(article):
@@ -144,6 +196,23 @@ def test_a_pronoun_inside_an_issue_is_explained_in_its_name(article):
 def test_it_is_the_issue_named_before_it_in_its_sentence(article):
     a = issues(article, "The levy is a burden and it must go.", ("The levy", "levy"), ("it", "it"))
     assert a.issues() == ["issue:levi", "issue:levi"]
+
+
+def test_it_is_the_first_issue_of_the_sentence_before(article):
+    a = issues(
+        article,
+        "The levy beats the ban. They still hate it. It must go.",
+        ("The levy", "levy"),
+        ("the ban", "ban"),
+        ("it", "it"),
+        ("It", "It"),
+    )
+    assert a.issues() == ["issue:levi", "issue:ban", "issue:levi", "issue:it.1"]
+
+
+def test_it_is_nothing_of_a_sentence_further_up(article):
+    a = issues(article, "The levy is law. They went home. They still hate it.", ("The levy", "levy"), ("it", "it"))
+    assert a.issues() == ["issue:levi", "issue:it.1"]
 
 
 def test_two_its_of_other_sentences_are_not_one_issue(article):

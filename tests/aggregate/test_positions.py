@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stancekit.records import AUTHOR, Phrase
-from stancekit.settings import AggregateSettings
+from stancekit.settings import load_settings
 
 
 def test_the_example_gives_three_positions_in_text_order(example):
@@ -91,7 +91,7 @@ def test_plain_self_criticism_stays_and_a_weak_one_is_dropped_and_counted(articl
 
 
 def test_the_bar_for_self_criticism_is_a_setting(article):
-    lenient = AggregateSettings(mixed_share=0.35, min_self_confidence=0.5)
+    lenient = load_settings(overrides=["aggregate.min_self_confidence=0.5"]).aggregate
     assert len(self_finding(article, 0.6).aggregate(lenient).positions) == 1
 
 

@@ -37,7 +37,24 @@ _LIGHT_HEADS = _POINTERS | _words(
     "proposal plan call demand appeal support backing promise pledge offer threat risk danger use continuance"
     " continuation kind sort form type"
 )
+# Those whose *that* begins what they are about; *the plan that failed* is about the plan.
+_CLAUSE_HEADS = _words("idea notion prospect possibility principle demand promise pledge threat risk danger proposal")
+# So are these verbs before their object: who would keep, have or sign a treaty is for the treaty. Not *lift* or
+# *leave*: the guidelines make an act that undoes a thing another issue.
+_LIGHT_VERBS = _words(
+    "keep keeping have having get getting want wanting make making give giving offer offering accept accepting receive"
+    " adopt adopting approve approving pass passing enact enforce apply applying implement implementing introduce"
+    " install establish establishing create creating launch grant granting continue continuing maintain maintaining"
+    " preserve preserving honour honor respect sign signing ratify ratifying back backing support"
+    " supporting endorse endorsing defend defending welcome"
+)
 _NEGATIONS = _words("no not never without nor neither")
+# These deny the phrase they open, or the clause they stand in; *without* only narrows it.
+_DENIALS = _words("no not never cannot neither nobody")
+_NO_DENIAL = _words("only just merely least matter doubt wonder")  # *not only*, *no doubt*
+_AFTER_DENIAL = _words("longer more further")  # *no longer*
+_RELATIVES = _words("who whom whose which that where when if because unless than what")
+_CLAUSE_SUBJECT = 4  # content words before a denial that still denies the whole clause
 _ANAPHORS = _words("it its they them this that these those such so")
 
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
@@ -66,15 +83,81 @@ def issue_key(text: str, head: str) -> IssueKey | None:
     tokens = _tokens(text)
     if not tokens:
         return _key_of_signs(text)
-    content = [t for t in tokens if t not in _DETERMINERS and t not in _FUNCTION_WORDS and t not in _LIGHT_MODIFIERS]
+    content = [t for t in tokens if _is_content(t)]
     head_word = next(iter(_tokens(head)), "")
-    inner_head = _complement(tokens, head_word) if _in(_LIGHT_HEADS, head_word) else None
+    inner_head = _complement(tokens, head_word)
     if inner_head:
         content = [t for t in content if t != head_word]
     if all(_in(_POINTERS, t) for t in content):
         return None
     chosen = next((w for w in (inner_head, head_word) if w in content), content[0])
     return IssueKey(stem(chosen), frozenset(stem(t) for t in content))
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What a phrase is about when the words that carry a stance are set aside.
+
+    Attributes:
+        words: its content words in order, lower-cased.
+        denied: whether the phrase denies it, as *no curbs* and *not releasing the tapes* do.
+        head: the last word of its first noun, which is its head where it is a noun phrase.
+    """
+
+    words: tuple[str, ...]
+    denied: bool
+    head: str
+
+
+def core_of(text: str) -> Core:
+    """The core of a phrase: *no more calls for curbs on the army* is *curbs army*, denied.
+
+    Who is against *no curbs* is for *curbs*, by the guidelines' rule that a stance is toward the target as it is
+    worded. Acts that undo a thing (*lifting the curbs*) are another issue there, and so they are here.
+    """
+    tokens, denied = _tokens(text), False
+    while tokens:
+        shorter, flipped = _without_opening(tokens)
+        if shorter == tokens:
+            break
+        tokens, denied = shorter, denied != flipped
+    at = _denial_of_clause(tokens)
+    if at is not None:
+        more = tokens[at + 1 : at + 2] == ["longer"]
+        tokens, denied = [*tokens[:at], *tokens[at + 1 + more :]], not denied
+    words = tuple(t for t in tokens if _is_content(t))
+    return Core(words, denied, next(reversed(_first_nouns(tokens)), ""))
+
+
+def _without_opening(tokens: list[str]) -> tuple[list[str], bool]:
+    """The tokens without one opening word or light head, if they have any, and whether that was a denial."""
+    first, rest = tokens[0], tokens[1:]
+    if first in _DENIALS and not (rest and rest[0] in _NO_DENIAL):
+        return rest[1:] if rest and rest[0] in _AFTER_DENIAL else rest, True
+    if not _is_content(first):
+        return rest, False
+    nouns = _first_nouns(tokens)
+    inner = _complement(tokens, first if first in _LIGHT_VERBS else nouns[-1])
+    if inner is None:
+        return tokens, False
+    at = tokens.index(nouns[-1]) if first not in _LIGHT_VERBS else 0
+    return [*tokens[:at], *tokens[at + 1 :]] if at == 0 else [*tokens[:at], *tokens[at + 2 :]], False
+
+
+def _denial_of_clause(tokens: list[str]) -> int | None:
+    """Where a word denies the clause: *Oslo would not pay*, but not *an army that does not fight*."""
+    before = 0
+    for at, token in enumerate(tokens):
+        if token in _RELATIVES or before > _CLAUSE_SUBJECT:
+            return None
+        if (token in _DENIALS or token.endswith("n't")) and tokens[at + 1 : at + 2] not in ([w] for w in _NO_DENIAL):
+            return at
+        before += _is_content(token)
+    return None
+
+
+def _is_content(token: str) -> bool:
+    return not (token in _DETERMINERS or token in _FUNCTION_WORDS or token in _LIGHT_MODIFIERS)
 
 
 def is_anaphor(text: str) -> bool:
@@ -93,7 +176,7 @@ def stem(word: str) -> str:
 
 def _tokens(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", text).lower()
-    return [w.replace(".", "") for w in _WORD.findall(_POSSESSIVE.sub("", folded))]
+    return [w.replace(".", "").replace("\u2019", "'") for w in _WORD.findall(_POSSESSIVE.sub("", folded))]
 
 
 def _in(words: frozenset[str], word: str) -> bool:
@@ -101,18 +184,31 @@ def _in(words: frozenset[str], word: str) -> bool:
     return word in words or (word.endswith("s") and word[:-1] in words)
 
 
-def _complement(tokens: list[str], light_head: str) -> str | None:
-    """The head word of what follows *idea of* or *promise to*: the verb after *to*, else the last word of the noun."""
-    after = tokens[tokens.index(light_head) + 1 :] if light_head in tokens else []
-    run: list[str] = []
-    for token in after[1:]:
-        if token in _FUNCTION_WORDS and run:
-            break
-        if token not in _FUNCTION_WORDS and token not in _DETERMINERS:
-            run.append(token)
-    if not run or after[0] not in _FUNCTION_WORDS:
+def _complement(tokens: list[str], head: str) -> str | None:
+    """The head word of what follows a light head: the verb after *promise to*, the noun after *idea of* or *keep*."""
+    after = tokens[tokens.index(head) + 1 :] if head in tokens else []
+    if head in _LIGHT_VERBS and (tokens[0] == head or tokens[:2] == ["to", head]):
+        noun = _first_nouns(after)
+        return noun[-1] if noun and not all(_in(_POINTERS, word) for word in noun) else None
+    if not _in(_LIGHT_HEADS, head) or not after:
+        return None
+    if after[0] not in _FUNCTION_WORDS and not (after[0] == "that" and _in(_CLAUSE_HEADS, head)):
+        return None
+    run = _first_nouns(after[1:])
+    if not run:
         return None
     return run[0] if after[0] == "to" else run[-1]
+
+
+def _first_nouns(tokens: list[str]) -> list[str]:
+    """The content words up to the first function word after them."""
+    run: list[str] = []
+    for word in tokens:
+        if run and (word in _FUNCTION_WORDS or word == "that"):
+            break
+        if word not in _FUNCTION_WORDS and word not in _DETERMINERS:
+            run.append(word)
+    return run
 
 
 def _key_of_signs(text: str) -> IssueKey:

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from stancekit.actors.identities import identified
+from stancekit.actors.registry import Registry, registry_of
 from stancekit.aggregate.issues import name_issues
+from stancekit.aggregate.levels import Level
 from stancekit.aggregate.repeats import Subject, split_repeated
 from stancekit.aggregate.stances import merge
 from stancekit.records import (
@@ -57,12 +60,19 @@ class Aggregation:
 
 
 def aggregate(
-    analysed: AnalysedArticle, findings: Sequence[Finding], settings: AggregateSettings, model: ModelInfo
+    analysed: AnalysedArticle,
+    findings: Sequence[Finding],
+    settings: AggregateSettings,
+    model: ModelInfo,
+    registry: Registry | None = None,
 ) -> Aggregation:
     """One position for each actor and target of the findings.
 
     The actor is the holder's actor in the article, or the author. The target is an actor of the article, or an issue
-    (see ``issues``). A position's stance, score and confidence come from all its findings (see ``stances``). A finding
+    (see ``issues``). Actors that the registry knows are its actors (see ``actors.identities``). They become mentions or
+    parents where ``settings.actor_level`` says so (see ``levels``), once slips are found.
+
+    A position's stance, score and confidence come from all its findings (see ``stances``). A finding
     whose sentence repeats another is counted once (see ``repeats``). A finding whose holder is its target is kept as
     self-criticism or self-praise only when the two are different spans and its confidence reaches
     ``settings.min_self_confidence``: in annotated news one position in 800 is of that kind, and most that look like
@@ -73,13 +83,18 @@ def aggregate(
         findings: its findings, in any order.
         settings: the section ``aggregate``.
         model: what made the findings.
+        registry: who is who across articles; that of ``settings.registries`` where none is given.
 
     Raises:
         ValueError: a finding names an actor that the article does not list.
+        UsageError, InputError: the registry of the settings cannot be read (see ``actors.load_registry``).
     """
+    registry = registry_of(settings.registries) if registry is None else registry
+    analysed, findings = identified(analysed, findings, registry)
     resolver = _Resolver(analysed, findings)
     resolved = [resolver.resolve(finding) for finding in findings]
-    kept = [r for r in resolved if not _is_slip(r, settings)]
+    level = Level(settings.actor_level, registry, analysed.article)
+    kept = [resolver.at_level(r, level) for r in resolved if not _is_slip(r, settings)]
     slips = [Dropped(r.finding, "self") for r in resolved if _is_slip(r, settings)]
     parties = {r.subject: r for r in kept}
     counted, repeated = split_repeated(analysed, ((r.finding, r.subject) for r in kept))
@@ -153,6 +168,15 @@ class _Resolver:
             # The narrator's "we" is the author, who has no span.
             return _Resolved(replace(finding, holder=None), self._actor(AUTHOR), self._as_target(finding))
         return _Resolved(finding, self._actor(holder.actor), self._as_target(finding))
+
+    def at_level(self, resolved: _Resolved, level: Level) -> _Resolved:
+        """The same at the level that positions are asked for."""
+        finding, target = resolved.finding, self._target(resolved.finding)
+        return _Resolved(
+            level.finding(finding),
+            level.holder(resolved.actor, finding.holder),
+            level.target(resolved.target, target if isinstance(target, Mention) else None),
+        )
 
     def _target(self, finding: Finding) -> Mention | Phrase:
         """A phrase that is exactly a mention stands for that actor, so that nothing is both actor and issue."""

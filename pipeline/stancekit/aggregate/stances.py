@@ -39,11 +39,22 @@ def merge(findings: Sequence[Finding], mixed_share: float) -> Merged:
     if not findings:
         raise ValueError("a position needs at least one finding; an actor and a target without any make no position")
     favor, against, neutral = (sum(f.probabilities[i] for f in findings) for i in range(len(STANCES)))
-    sums: dict[Stance, float] = {"favor": favor, "against": against, "neutral": neutral}
-    stance = _stance(sums, {f.stance for f in findings}, mixed_share)
+    return weigh((favor, against, neutral), [(f.stance, f.confidence) for f in findings], mixed_share)
+
+
+def weigh(sums: tuple[float, float, float], judged: Sequence[tuple[Stance, float]], mixed_share: float) -> Merged:
+    """As ``merge``, from the summed probabilities of favor, against and neutral, and each finding's own stance.
+
+    Args:
+        sums: over the findings, in the order of STANCES.
+        judged: stance and confidence of each finding; at least one.
+        mixed_share: see ``merge``.
+    """
+    favor, against, neutral = sums
+    by_stance = dict(zip(STANCES, sums, strict=True))
+    stance = _stance(by_stance, {own for own, _ in judged}, mixed_share)
     total = favor + against + neutral
-    score = (favor - against) / total if total else 0.0
-    return Merged(stance, score, _confidence(stance, findings))
+    return Merged(stance, (favor - against) / total if total else 0.0, _confidence(stance, judged))
 
 
 def _stance(sums: dict[Stance, float], held: set[Stance], mixed_share: float) -> MergedStance:
@@ -56,9 +67,9 @@ def _stance(sums: dict[Stance, float], held: set[Stance], mixed_share: float) ->
     return max((s for s in STANCES if s in held), key=lambda s: sums[s])
 
 
-def _confidence(stance: MergedStance, findings: Sequence[Finding]) -> float:
+def _confidence(stance: MergedStance, judged: Sequence[tuple[Stance, float]]) -> float:
     sides: tuple[Stance, ...] = ("favor", "against") if stance == "mixed" else (stance,)
-    weight = sum(f.confidence for f in findings)
-    agreeing = sum(f.confidence for f in findings if f.stance in sides)
-    surest = min(max(f.confidence for f in findings if f.stance == side) for side in sides)
+    weight = sum(confidence for _, confidence in judged)
+    agreeing = sum(confidence for own, confidence in judged if own in sides)
+    surest = min(max(confidence for own, confidence in judged if own == side) for side in sides)
     return surest * agreeing / weight if weight else 0.0

@@ -1,0 +1,163 @@
+"""Files of a registry as rows: YAML (a list of actors) and CSV (a line for each actor, role or parent)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from stancekit.actors.rows import Row, row_of
+from stancekit.errors import InputError
+
+YAML_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (*YAML_SUFFIXES, ".csv")
+_LISTS = ("aliases", "demonyms", "seats")
+_ROLE = {"role": "title", "role_from": "from", "role_to": "to", "role_parent": "parent"}
+_PARENT = {"parent": "id", "parent_from": "from", "parent_to": "to"}
+_COLUMNS = ("id", "name", "type", *_LISTS, *_ROLE, *_PARENT)
+_MORE = "attributes."
+_BETWEEN = "|"  # in a cell; commas and semicolons separate cells
+_GUIDE = "see docs/actors.md for the shape"
+# The parser in C where PyYAML was built with it: ten times as fast.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row and where it stands, as ``file:line``."""
+
+    row: Row
+    where: str
+
+
+def read_rows(path: Path, shown: str | None = None) -> list[Placed]:
+    """The actors of a file, in its order.
+
+    Args:
+        path: a ``.yaml``, ``.yml`` or ``.csv`` file in UTF-8.
+        shown: what to call it in messages.
+
+    Raises:
+        InputError: it cannot be read, or an actor in it is not as it should be; the message has file and line.
+    """
+    shown = shown or str(path)
+    text = _text(path, shown)
+    trees = _yaml(text, shown) if path.suffix.lower() in YAML_SUFFIXES else _csv(text, shown)
+    return [_placed(tree, f"{shown}:{line}") for line, tree in trees]
+
+
+def _text(path: Path, shown: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{shown}: cannot be read ({error.strerror}); name a file of actors") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{shown}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def _placed(tree: Any, where: str) -> Placed:
+    if not isinstance(tree, Mapping):
+        raise InputError(f"{where}: {str(tree)[:40]!r} is no actor; begin it with `- id: …`, {_GUIDE}")
+    try:
+        return Placed(row_of(tree), where)
+    except ValueError as error:
+        named = f"actor {str(tree['id'])[:60]!r}: " if tree.get("id") else ""
+        raise InputError(f"{where}: {named}{error}; {_GUIDE}") from error
+
+
+def _yaml(text: str, shown: str) -> Iterator[tuple[int, Any]]:
+    loader = _LOADER(text)
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            return
+        if not isinstance(root, yaml.SequenceNode):
+            raise InputError(f"{shown}:1: no list of actors; begin each actor with `- id: …`, {_GUIDE}")
+        for node in root.value:
+            _refuse_twice(node, shown)
+            yield node.start_mark.line + 1, _constructed(loader, node, shown)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputError(f"{shown}:{line}: not YAML ({_flat(error.problem)}); mend the line, {_GUIDE}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise InputError(f"{shown}: not YAML ({_flat(error)}); mend the file, {_GUIDE}") from error
+    finally:
+        loader.dispose()
+
+
+def _constructed(loader: Any, node: yaml.Node, shown: str) -> Any:
+    try:
+        return loader.construct_document(node)
+    except ValueError as error:  # a date such as 2021-02-30
+        raise InputError(f"{shown}:{node.start_mark.line + 1}: {_flat(error)}; mend the value, {_GUIDE}") from error
+
+
+def _flat(error: object) -> str:
+    return " ".join(str(error).split())[:120]
+
+
+def _refuse_twice(node: yaml.Node, shown: str) -> None:
+    """A field that stands twice: YAML would take the last and say nothing."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for name, _ in node.value:
+        if name.value in seen:
+            line = name.start_mark.line + 1
+            raise InputError(f"{shown}:{line}: {name.value} stands twice in one actor; join the two")
+        if isinstance(name.value, str):
+            seen.add(name.value)
+
+
+def _csv(text: str, shown: str) -> Iterator[tuple[int, Any]]:
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        _check_header(header, shown)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, _from_cells(header, cells, f"{shown}:{reader.line_num}")
+    except csv.Error as error:
+        raise InputError(f"{shown}:{reader.line_num}: not CSV ({error}); mend the line, {_GUIDE}") from error
+
+
+def _check_header(header: list[str], shown: str) -> None:
+    if not header:
+        return
+    for column in header:
+        if column not in _COLUMNS and not column.removeprefix(_MORE) != column:
+            raise InputError(
+                f"{shown}:1: no such column {column!r}; there are {', '.join(_COLUMNS)}, and {_MORE}… for your own"
+            )
+    double = next((column for column in header if header.count(column) > 1), None)
+    if double or "id" not in header:
+        fault = f"the column {double} stands twice" if double else "no column id"
+        raise InputError(f"{shown}:1: {fault}; the first line names the columns, {_GUIDE}")
+
+
+def _from_cells(header: list[str], cells: list[str], where: str) -> dict[str, Any]:
+    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+        more = f"{len(cells)} cells under {len(header)} columns"
+        raise InputError(f"{where}: {more}; put a cell that has commas in it between quotation marks")
+    given = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
+    tree: dict[str, Any] = {}
+    for column, cell in given.items():
+        if column in _LISTS:
+            tree[column] = [part.strip() for part in cell.split(_BETWEEN) if part.strip()]
+        elif column.startswith(_MORE):
+            tree.setdefault("attributes", {})[column.removeprefix(_MORE)] = cell
+        elif column not in _ROLE and column not in _PARENT:
+            tree[column] = cell
+    role = {name: given[column] for column, name in _ROLE.items() if column in given}
+    parent = {name: given[column] for column, name in _PARENT.items() if column in given}
+    if role:
+        tree["roles"] = [role]
+    if parent:
+        tree["parent"] = [parent]
+    return tree
