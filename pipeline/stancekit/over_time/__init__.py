@@ -1,0 +1,1 @@
+"""Positions -> scores by period, shifts, conflicts, agreement, reprints."""
