@@ -25,7 +25,8 @@ _LEFT_OVER = [r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bX" + r"XX\b"]
 EVERYWHERE = re.compile("|".join([*_HOSTS, *_PATHS]))
 OWN_TEXT = re.compile("|".join([*_TALK, *_LEFT_OVER]), re.IGNORECASE)
 _BINARY = {".safetensors", ".png", ".gz"}
-_WRITTEN_ELSEWHERE = {"tokenizer.json", "first_names.txt", "states.txt", "LICENSE"}  # lists of words, names, the law
+# Lists of words and names, a library, the law.
+_WRITTEN_ELSEWHERE = {"tokenizer.json", "first_names.txt", "states.txt", "cytoscape.min.js", "LICENSE"}
 
 
 def faults(path: Path, *, own: bool) -> Iterator[str]:
@@ -37,11 +38,14 @@ def faults(path: Path, *, own: bool) -> Iterator[str]:
 
 def test_no_file_speaks_of_anything_else(root: Path, files: list[Path]) -> None:
     articles = root / "corpora" / "samples"
+    names = {root / "corpora" / "news" / f"{part}.jsonl" for part in ("train", "dev")}  # of people, whoever they are
     texts = [path for path in files if path.suffix not in _BINARY]
     found = [
         fault
         for path in texts
-        for fault in faults(path, own=articles not in path.parents and path.name not in _WRITTEN_ELSEWHERE)
+        for fault in faults(
+            path, own=articles not in path.parents and path not in names and path.name not in _WRITTEN_ELSEWHERE
+        )
     ]
     assert found == []
 
