@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stancekit import Article, ModelError, Rejection, Settings, Stancekit, load_settings
+from stancekit import Article, ModelError, Positions, Rejection, Settings, Stancekit, load_settings
 from stancekit.flow import Result, load_extractor
 from stancekit.records import AUTHOR, Noise, Position, Span
 
@@ -103,3 +103,11 @@ def test_the_model_is_named_in_the_call_or_in_the_settings(
     assert load_extractor(nowhere, tiny_model).info.name == "tiny"
     with pytest.raises(ModelError, match="no model folder"):
         load_extractor(nowhere)
+
+
+def test_what_an_article_gives_becomes_a_table(kit: Stancekit) -> None:
+    positions = kit.extract(EXAMPLE)
+    frame = positions.to_frame()
+    assert frame["position_id"].tolist() == [p.id for p in positions]
+    assert len(positions.to_frame(rows="findings")) == sum(len(p.evidence) for p in positions)
+    assert isinstance(next(kit.results([Article("a", EXAMPLE)])).positions, Positions)

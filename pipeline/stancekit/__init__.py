@@ -4,7 +4,7 @@ Nothing heavy is imported until it is used: ``import stancekit`` loads neither t
 """
 
 from stancekit.errors import InputError, ModelError, Rejection, SettingsError, StancekitError, UsageError
-from stancekit.export import position_to_dict, read_positions
+from stancekit.export import Positions, Records, position_to_dict, read_positions, read_records
 from stancekit.flow import Result, Stancekit
 from stancekit.ingest import article_from_text, read_articles
 from stancekit.records import Article, Finding, Position, Span
@@ -18,6 +18,8 @@ __all__ = [
     "InputError",
     "ModelError",
     "Position",
+    "Positions",
+    "Records",
     "Rejection",
     "Result",
     "Settings",
@@ -31,4 +33,5 @@ __all__ = [
     "position_to_dict",
     "read_articles",
     "read_positions",
+    "read_records",
 ]

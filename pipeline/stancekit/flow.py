@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from stancekit.records import AnalysedArticle, Article, Finding, ModelInfo, Position
+from stancekit.export.frames import Positions
+from stancekit.records import AnalysedArticle, Article, Finding, ModelInfo
 from stancekit.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -38,11 +39,18 @@ class Result:
 
     analysed: AnalysedArticle
     findings: tuple[Finding, ...]
-    positions: tuple[Position, ...]
+    positions: Positions
     dropped: tuple[Dropped, ...]
     pairs: int
     scored: int
     split: int
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the article with the evidence of its positions marked."""
+        from stancekit.export.notebook import article_html
+
+        counts = f"{len(self.findings):,} findings ({len(self.dropped):,} dropped), {len(self.positions):,} positions"
+        return article_html(self.analysed.article, self.positions, counts)
 
 
 class Stancekit:
@@ -62,11 +70,14 @@ class Stancekit:
 
         Raises:
             ModelError: the model cannot be used.
-            UsageError: the spaCy pipeline is not installed.
+            UsageError: the spaCy pipeline is not installed, or there is no such registry of actors.
+            InputError: a registry of actors cannot be read.
         """
+        from stancekit.actors.registry import registry_of
         from stancekit.preprocess.analyse import Analyser
 
         settings = settings or load_settings()
+        registry_of(settings.aggregate.registries)  # broken ones are named before the model is loaded
         return cls(Analyser(settings.preprocess), load_extractor(settings, model), settings)
 
     @property
@@ -74,8 +85,16 @@ class Stancekit:
         """The model that makes the records."""
         return self.extractor.info
 
-    def extract(self, text_or_article: str | Article) -> tuple[Position, ...]:
-        """The positions of one article, in text order of their first evidence.
+    def extract(self, text_or_article: str | Article) -> Positions:
+        """The positions of one article, in text order of their first evidence; ``to_frame()`` makes them a table.
+
+        Raises:
+            Rejection: the text is empty.
+        """
+        return self.result(text_or_article).positions
+
+    def result(self, text_or_article: str | Article) -> Result:
+        """One article after the last stage, with what each stage made of it; a notebook shows it marked.
 
         Raises:
             Rejection: the text is empty.
@@ -85,7 +104,7 @@ class Stancekit:
         article = text_or_article
         if isinstance(article, str):
             article = article_from_text(article, settings=self.settings.ingest)
-        return next(self.results([article])).positions
+        return next(self.results([article]))
 
     def results(self, articles: Iterable[Article]) -> Iterator[Result]:
         """One result an article, in order."""
@@ -109,7 +128,7 @@ def results(analysed: Iterable[AnalysedArticle], extractor: Extractor, settings:
         yield Result(
             article,
             extraction.findings,
-            merged.positions,
+            Positions(merged.positions),
             merged.dropped,
             extraction.pairs,
             extraction.scored,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from stancekit.export import RecordWriter
 from stancekit.records import (
     Article,
     Finding,
@@ -68,3 +70,52 @@ def example_positions() -> tuple[Position, ...]:
 @pytest.fixture
 def positions() -> tuple[Position, ...]:
     return example_positions()
+
+
+OSLO = PositionActor("norway", "Norway", "STATE")
+ATHENS = PositionActor("greece", "Greece", "STATE")
+HALVORSEN = PositionActor("halvorsen", "Halvorsen", "PERSON")
+LOAN = PositionTarget("issue", "issue:loan-new", "new loan", "ISSUE")
+LETTER = "🤡 =1+1\r\nAthens wants the new loan. Halvorsen rejects the new loan.\r\n-Warsaw may discuss it."
+FORMULA = '=HYPERLINK("http://example.com","A letter")'
+
+
+def said(
+    article: Article, sentence: str, actor: PositionActor, target: PositionTarget, stance: str, words: tuple[str, str],
+    **more: object,
+) -> Position:  # fmt: skip
+    """A position of one finding, the sentence and the words for holder and target found in the article's text."""
+    probabilities = {"favor": (0.9, 0.0, 0.0), "against": (0.0, 0.8, 0.0), "neutral": (0.0, 0.0, 0.7)}[stance]
+    holder, about = (span(part, article.text) for part in words)
+    finding = Finding(
+        span(sentence, article.text), Mention(holder, holder, "name", "STATE", actor.id), Phrase(about, about), stance,
+        probabilities, "ASSESS", "narrated", **more,
+    )  # fmt: skip
+    number = f"{article.id}/{actor.id}/{target.id}".encode().hex()[-20:]
+    score = {"favor": 1.0, "against": -1.0, "neutral": 0.0}[stance]
+    return Position(number, article, actor, target, stance, score, finding.confidence, (finding,), FIRST.model)
+
+
+def letters() -> tuple[Position, ...]:
+    """Three positions of an article whose text, title and path are hostile to tables; its author is not known."""
+    article = Article("a2", LETTER, "-in/a2.txt", FORMULA, "2025-10-01", None, "@paper", "1" * 64)
+    poland = PositionActor("poland", "Warsaw", "STATE")
+    return (
+        said(article, "Athens wants the new loan.", ATHENS, LOAN, "favor", ("Athens", "the new loan")),
+        said(article, "Halvorsen rejects the new loan.", HALVORSEN, LOAN, "against", ("Halvorsen", "the new loan")),
+        said(article, "-Warsaw may discuss it.", poland, LOAN, "neutral", ("Warsaw", "it"), hypothetical=True),
+    )
+
+
+FIRST = example_positions()[0]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """The folder of a run of three articles: three positions in each of the first two, none in the last."""
+    folder = tmp_path / "run"
+    with RecordWriter(folder / "positions.jsonl") as writer:
+        writer.write(FIRST.article, example_positions())
+        writer.write(letters()[0].article, letters())
+        writer.write(Article("a3", "Nobody says anything."), ())
+    return folder

@@ -76,15 +76,44 @@ def read_positions(path: str | Path) -> Iterator[dict[str, Any]]:
         InputError: the file cannot be read, or a line is not a position of this version; the message names file and
             line. Raised when the reading gets there, since lines are read as they are asked for.
     """
+    for _, record in located_positions(path):
+        yield record
+
+
+def located_positions(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """As ``read_positions``, each position with its place, ``positions.jsonl:3``."""
+    for _, where, record in placed_positions(path):
+        yield where, record
+
+
+def placed_positions(path: str | Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """As ``located_positions``, with the byte of the file at which the line starts besides, to read it again."""
+    for at, where, record in _placed(path, "give a positions.jsonl that `stancekit extract` wrote"):
+        if not isinstance(record, dict) or "schema" not in record:
+            raise InputError(f'{where}: no position record (no "schema"); give a positions.jsonl, not {_start(record)}')
+        _check_shape(record, where)
+        yield at, where, record
+
+
+def located_articles(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of ``articles.jsonl``, each with its place. Raises InputError as ``read_positions``."""
+    for _, where, record in _placed(path, "`stancekit extract` writes it beside the positions"):
+        if not isinstance(record, dict):
+            raise InputError(f"{where}: no article, but {_start(record)}; give what `stancekit extract` wrote")
+        yield where, record
+
+
+def _placed(path: str | Path, hint: str) -> Iterator[tuple[int, str, Any]]:
+    at = 0
     try:
         with Path(path).open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
-                    yield _parsed(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, f"{path}:{number}")
+                    where = f"{path}:{number}"
+                    yield at, where, _parsed(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, where)
+                at += len(line)
     except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); give a positions.jsonl that `stancekit extract` wrote"
-        ) from error
+        raise InputError(f"{path}: cannot be read ({error.strerror}); {hint}") from error
 
 
 def position_schema() -> dict[str, Any]:
@@ -128,19 +157,17 @@ def _rounded(value: float) -> float:
     return round(float(value), 4) + 0.0  # + 0.0 turns -0.0 into 0.0
 
 
-def _parsed(line: bytes, where: str) -> dict[str, Any]:
+def _parsed(line: bytes, where: str) -> Any:
     try:
-        record = json.loads(line.decode("utf-8"))
+        return json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise InputError(f"{where}: not UTF-8 (byte {error.start} of the line); extract the articles again") from error
+    except RecursionError as error:
+        raise InputError(f"{where}: not a record (brackets in brackets without end); delete the line") from error
     except json.JSONDecodeError as error:
         raise InputError(
             f"{where}: not JSON ({error.msg} at column {error.colno}); delete the line or extract the articles again"
         ) from error
-    if not isinstance(record, dict) or "schema" not in record:
-        raise InputError(f'{where}: no position record (no "schema"); give a positions.jsonl, not {_start(line)}')
-    _check_shape(record, where)
-    return record
 
 
 def _check_shape(record: Mapping[str, Any], where: str) -> None:
@@ -154,6 +181,6 @@ def _check_shape(record: Mapping[str, Any], where: str) -> None:
         raise InputError(f"{where}: the position lacks {', '.join(missing)}; extract the articles again")
 
 
-def _start(line: bytes) -> str:
-    text = line.decode("utf-8").strip()
+def _start(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
     return repr(text if len(text) <= 40 else text[:40] + "…")
