@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from stancekit.errors import SettingsError
 
 S = TypeVar("S", bound=BaseModel)
+# An ISO date or nothing; TOML reads 2025-09-04 without quotation marks as a date.
+Day = Annotated[
+    str,
+    BeforeValidator(lambda value: value.isoformat() if isinstance(value, date) else value),
+    Field(pattern=r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$"),
+]
 
 
 class _Section(BaseModel):
@@ -39,6 +46,7 @@ class PreprocessSettings(_Section):
     spacy_model: str
     batch_articles: int = Field(gt=0)
     max_target_words: int = Field(gt=0)
+    pronouns: str
 
 
 class ExtractSettings(_Section):
@@ -56,10 +64,87 @@ class ExtractSettings(_Section):
 class AggregateSettings(_Section):
     mixed_share: float = Field(gt=0, le=0.5)
     min_self_confidence: float = Field(ge=0, le=1)
+    registries: tuple[str, ...]
+    actor_level: Literal["mention", "actor", "parent"]
+
+
+class IssueSettings(_Section):
+    encoder: str
+    word_share: float = Field(ge=0, le=1)
+    similarity: float = Field(gt=0, le=1)
+    name_penalty: float = Field(ge=0)
+    undoing_penalty: float = Field(ge=0)
+    lone_share: float = Field(gt=0.5, le=1)
+    block: int = Field(ge=2)
+
+
+class OverTimeSettings(_Section):
+    min_confidence: float = Field(ge=0, le=1)
+    min_articles: int = Field(ge=1)
+    samples: int = Field(ge=100)
+    seed: int = Field(ge=0)
+    interval: float = Field(gt=0, lt=1)
+    sign_margin: float = Field(ge=0, lt=1)
+    min_jump: float = Field(ge=0, le=2)
+    jump_articles: int = Field(ge=2)
+    evidence: int = Field(ge=1)
+    agreement_targets: int = Field(ge=1)
+    agreement_actors: int = Field(ge=2)
+    reprints: bool
+    shingle_words: int = Field(ge=1)
+    similarity: float = Field(gt=0, lt=1)
+    permutations: int = Field(ge=16, le=1024)
 
 
 class OutputSettings(_Section):
     texts: bool
+
+
+class ExportSettings(_Section):
+    rows: Literal["positions", "findings"]
+    min_confidence: float = Field(ge=0, le=1)
+    since: Day
+    until: Day
+    targets: Literal["all", "actors", "issues"]
+    voices: tuple[Literal["quote", "reported", "narrated", "author"], ...] = Field(min_length=1)
+    hypothetical: bool
+    authors: bool
+    raw: bool
+    byte_order_mark: bool
+    row_group: int = Field(gt=0)
+    network: Literal["congruence", "conflict", "subtract", "twomode", "direct"]
+    normalise: Literal["none", "average", "jaccard", "cosine", "activity", "prominence"]
+    duplicates: Literal["include", "document", "week", "month", "year", "all"]
+    window: Literal["none", "week", "month", "quarter", "year"]
+    evidence: bool
+    dna_password: str = Field(min_length=1)
+
+
+class ReportSettings(_Section):
+    by: Literal["auto", "week", "month", "quarter", "year"]
+    actors: int = Field(ge=0)
+    targets: int = Field(ge=0)
+    positions: int = Field(ge=0)
+    sentences: int = Field(ge=0)
+    texts: bool
+
+
+class ServeSettings(_Section):
+    host: str = Field(min_length=1)
+    port: int = Field(ge=0, le=65535)
+    hosts: tuple[str, ...]
+    origins: tuple[str, ...]
+    workers: int = Field(gt=0)
+    places: int = Field(gt=0)
+    max_bytes: int = Field(gt=0)
+    max_characters: int = Field(gt=0, le=1_000_000)
+    max_memory: int = Field(ge=0)
+    read_seconds: float = Field(gt=0)
+    wait_seconds: float = Field(gt=0)
+    work_seconds: float = Field(gt=0)
+    gather_seconds: float = Field(ge=0, le=1)
+    batch_articles: int = Field(gt=0)
+    batch_characters: int = Field(gt=0)
 
 
 class BatchSettings(_Section):
@@ -82,10 +167,15 @@ class TrainSettings(_Section):
     seed: int
     epochs: int = Field(gt=0)
     pair_share: float = Field(gt=0, le=1)
+    unlabelled: tuple[str, ...]
+    unlabelled_share: float = Field(ge=0, le=1)
+    teacher: str
+    teacher_weight: float = Field(ge=0, le=1)
     freeze_embeddings: bool
     batch_sentences: int = Field(gt=0)
     encoder_rate: float = Field(gt=0)
     layer_decay: float = Field(gt=0, le=1)
+    adapter_rank: int = Field(ge=0)
     head_rate: float = Field(gt=0)
     weight_decay: float = Field(ge=0)
     warmup: float = Field(ge=0, le=1)
@@ -109,7 +199,12 @@ class Settings(_Section):
     preprocess: PreprocessSettings
     extract: ExtractSettings
     aggregate: AggregateSettings
+    issues: IssueSettings
+    over_time: OverTimeSettings
     output: OutputSettings
+    export: ExportSettings
+    report: ReportSettings
+    serve: ServeSettings
     batch: BatchSettings
     train: TrainSettings
 

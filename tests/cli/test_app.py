@@ -44,7 +44,7 @@ def test_the_version_is_that_of_the_package(call):
     assert call("--version").stdout == f"stancekit {stancekit.__version__}\n"
 
 
-@pytest.mark.parametrize("name", ["extract", "show", "settings", "train", "evaluate"])
+@pytest.mark.parametrize("name", ["extract", "show", "export", "query", "settings", "train", "evaluate"])
 def test_every_command_has_help_that_names_the_exit_codes(call, name):
     done = call(name, "--help")
     assert done.exit_code == 0
@@ -95,5 +95,6 @@ def test_ctrl_c_ends_all_processes_with_one_line(tmp_path, tiny_model, environme
 
 def test_the_commands_are_these():
     assert [command.callback.__name__ for command in app.registered_commands] == [
-        "extract", "show", "settings", "train", "evaluate"
+        "extract", "actors", "aggregate", "show", "report", "export", "query", "settings", "join", "train",
+        "train_pronouns", "evaluate",
     ]  # fmt: skip

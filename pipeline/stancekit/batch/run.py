@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+from stancekit.actors.registry import registry_of
 from stancekit.batch.batches import Batch, Item, batches
 from stancekit.batch.crew import Alone, Crew, workers_for
 from stancekit.batch.progress import Meter, Progress
@@ -48,13 +49,15 @@ def extract(
         progress: called after each article and each rejection.
 
     Raises:
-        UsageError: an input does not exist, the output cannot be written or would overwrite an input, or the spaCy
-            pipeline is not installed.
+        UsageError: an input does not exist, the output cannot be written or would overwrite an input, the spaCy
+            pipeline is not installed, or there is no such registry of actors.
+        InputError: a registry of actors cannot be read.
         ModelError: the model cannot be used.
         StancekitError: a worker process died, or the counts do not add up.
     """
     began = perf_counter()
     settings = with_model(settings, model)
+    registry_of(settings.aggregate.registries)  # a broken file of actors should stop a run before it begins
     found = discover(inputs)
     refuse_overwriting(found, output)
     folder = find_model(settings.extract.model)

@@ -7,12 +7,21 @@ from typing import Annotated
 import typer
 
 from stancekit import __version__
+from stancekit.cli.actors import actors
+from stancekit.cli.aggregate import aggregate
 from stancekit.cli.evaluate import evaluate
 from stancekit.cli.exits import EXIT_CODES
+from stancekit.cli.export import export
 from stancekit.cli.extract import extract
+from stancekit.cli.issues import issues
+from stancekit.cli.join import join
+from stancekit.cli.query import query
+from stancekit.cli.report import report
+from stancekit.cli.serve import serve
 from stancekit.cli.settings import settings
 from stancekit.cli.show import show
 from stancekit.cli.train import train
+from stancekit.cli.train_pronouns import train_pronouns
 
 app = typer.Typer(
     name="stancekit",
@@ -20,7 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, show, settings, train, evaluate):
+for command in (
+    extract, actors, issues, aggregate, show, report, export, query, serve, settings, join, train, train_pronouns,
+    evaluate,
+):  # fmt: skip
     app.command(epilog=EXIT_CODES)(command)
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
 from stancekit.cli.exits import Exit, complain, ending
 from stancekit.cli.files import write
-from stancekit.cli.options import Config, Model, Overrides, resolved
+from stancekit.cli.options import Config, Model, Overrides, Registries, resolved, with_registries
 from stancekit.cli.words import counted, line, listed, table
 from stancekit.errors import Rejection
 
 if TYPE_CHECKING:
     from stancekit.batch import Plan, Summary
     from stancekit.records import Article
+
+ActorLevel: TypeAlias = Literal["mention", "actor", "parent"]
 
 
 @ending
@@ -31,6 +33,11 @@ def extract(
     overrides: Overrides = None,
     config: Config = None,
     model: Model = None,
+    registries: Registries = None,
+    actor_level: Annotated[
+        ActorLevel | None,
+        typer.Option("--actor-level", help="Whose positions: of a mention's words, an actor, or what it belongs to."),
+    ] = None,
     summary: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the summary as JSON, too.")
     ] = None,
@@ -47,11 +54,16 @@ def extract(
     rejected.jsonl (what was set aside, and why) and the resolved settings (positions.settings.toml). While the run
     goes on the files end in .part. The summary goes to stdout, progress and problems to stderr.
     """
+    from stancekit.actors.registry import registry_of
     from stancekit.batch import extract as run
     from stancekit.batch import plan
+    from stancekit.cli.actors import warn_of_ambiguities
     from stancekit.cli.watch import Watch
 
-    settings = resolved(config, [*(overrides or ()), *(["output.texts=false"] if no_texts else [])])
+    more = ["output.texts=false"] if no_texts else []
+    more += [f"aggregate.actor_level={actor_level}"] if actor_level else []
+    settings = with_registries(resolved(config, [*(overrides or ()), *more]), registries)
+    warn_of_ambiguities(registry_of(settings.aggregate.registries))
     if dry_run:
         return _show_plan(plan(inputs, output, settings, model=model))
     with Watch(output, quiet=quiet) as watch:
@@ -96,6 +108,7 @@ def _show_plan(planned: Plan) -> Exit:
         "to read": counted(len(planned.found.files), "file") + _in_brackets(listed(planned.formats)),
         "ignored": _ignored(planned.found.ignored),
         "set aside": str(len(aside)) if aside else "",
+        "actors": _registries(planned.settings.aggregate.registries),
         "model": planned.model if planned.model_found else f"NOT FOUND: {planned.model}",
         "would write": ", ".join(map(str, planned.outputs)),
         "replacing": ", ".join(str(path) for path in planned.outputs if path.exists()),
@@ -109,6 +122,12 @@ def _show_plan(planned: Plan) -> Exit:
     if not planned.model_found:
         return Exit.MODEL
     return Exit.SET_ASIDE if aside else Exit.DONE
+
+
+def _registries(names: tuple[str, ...]) -> str:
+    from stancekit.actors.registry import registry_of
+
+    return f"{counted(len(registry_of(names).entries), 'actor')} known from {', '.join(names) or 'no registry'}"
 
 
 def _article(article: Article) -> str:

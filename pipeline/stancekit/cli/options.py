@@ -28,7 +28,23 @@ Model: TypeAlias = Annotated[
     ),
 ]
 
+Registries: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--registry",
+        metavar="FILE",
+        help="Actors of your own (.yaml, .csv or a folder), known before those of the settings; may be repeated.",
+    ),
+]
+
 
 def resolved(config: Path | None, overrides: list[str] | None) -> Settings:
     """Defaults, then the file, then each ``--set``."""
     return load_settings(config, overrides or ())
+
+
+def with_registries(settings: Settings, registries: list[str] | None) -> Settings:
+    """The settings with registries of one's own before the others."""
+    own = (*(registries or ()), *settings.aggregate.registries)
+    aggregate = settings.aggregate.model_copy(update={"registries": own})
+    return settings.model_copy(update={"aggregate": aggregate})

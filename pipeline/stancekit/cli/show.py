@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from stancekit.cli.exits import Exit, complain, ending
-from stancekit.cli.options import Config, Model, Overrides, resolved
+from stancekit.cli.options import Config, Model, Overrides, Registries, resolved, with_registries
 from stancekit.cli.words import counted, line
 from stancekit.errors import UsageError
 from stancekit.export import marked
@@ -27,6 +27,7 @@ def show(
     overrides: Overrides = None,
     config: Config = None,
     model: Model = None,
+    registries: Registries = None,
     article_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Which article of a .jsonl file; else its first.")
     ] = None,
@@ -44,7 +45,7 @@ def show(
     """
     from stancekit.cli.stages import stage_lines
 
-    settings = resolved(config, overrides)
+    settings = with_registries(resolved(config, overrides), registries)
     colour = _wanted(colour)
     chosen = read_one(article, article_id, settings)
     result = next(Stancekit.load(model, settings).results([chosen]))
