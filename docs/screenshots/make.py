@@ -67,7 +67,7 @@ def sentences(sign: Any) -> int:
 PICTURES = (
     Picture("report-sides.png", 1280, 900, "light", lambda page: page.wait_for_timeout(500)),
     Picture("report-evidence.png", 1200, 720, "light", to_evidence),
-    Picture("report-camps.png", 1280, 860, "dark", to("network"), 0.65),
+    Picture("report-camps.png", 1280, 800, "dark", to("network"), 0.64),
     Picture("report-phone.png", 390, 844, "light", to("sides")),
 )
 

@@ -95,6 +95,6 @@ def test_ctrl_c_ends_all_processes_with_one_line(tmp_path, tiny_model, environme
 
 def test_the_commands_are_these():
     assert [command.callback.__name__ for command in app.registered_commands] == [
-        "extract", "actors", "aggregate", "show", "report", "export", "query", "settings", "join", "train",
-        "train_pronouns", "evaluate",
+        "extract", "actors", "issues", "aggregate", "show", "report", "export", "query", "serve", "settings", "join",
+        "train", "train_pronouns", "evaluate",
     ]  # fmt: skip

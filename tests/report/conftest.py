@@ -155,9 +155,12 @@ def chromium() -> str | None:
     return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """Chromium without a window. A developer may be without one; where everything has to hold that is a fault."""
+    """Chromium without a window. A developer may be without one; where everything has to hold that is a fault.
+
+    Of a module and no longer, since Playwright keeps an event loop running meanwhile, beside which no other can.
+    """
     from playwright.sync_api import sync_playwright
 
     path = chromium()
@@ -187,7 +190,12 @@ class Opened:
     def go(self, fragment: str) -> None:
         """The same page in another state."""
         self.page.evaluate("(to) => { location.hash = to; scrollTo({ top: 0, behavior: 'instant' }); }", fragment)
-        self.page.wait_for_timeout(30)
+        self.drawn()
+
+    def drawn(self) -> None:
+        """Waits until all is drawn for the room there is, which is known two pictures later."""
+        self.page.evaluate("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))")
+        self.until("document.documentElement.dataset.drawn === 'true'")
 
     def until(self, holds: str) -> None:
         """Waits for an expression; Playwright's own waiting would evaluate a string, which the page forbids."""
@@ -201,8 +209,7 @@ class Opened:
         """A part of the page, when it is drawn."""
         part = self.page.locator(f"#{name}")
         part.evaluate("(e) => e.scrollIntoView({ behavior: 'instant' })")
-        drawn = {"network": "document.querySelector('#graph')._cyreg?.cy.nodes().nonempty()"}
-        self.until(drawn.get(name, f"document.querySelector('#{name} :is(article, .cell, td, p)') !== null"))
+        self.drawn()
         return part
 
     def count(self) -> str:

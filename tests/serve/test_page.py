@@ -254,13 +254,13 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(open_page) -> None:
     one.tab.fill("#text", "😀" * 301)
     assert one.tab.inner_text("#length") == "301 of at most 300 characters"
     one.tab.click("#go")
-    one.tab.wait_for_function("document.querySelector('#problem').textContent.includes('301 characters')")
+    one.tab.locator("#problem", has_text="301 characters").wait_for()
     assert "send it in parts" in one.tab.inner_text("#problem")
     assert one.tab.input_value("#text") == "😀" * 301
     one.tab.unroute("**/*")
     one.tab.route("**/*", lambda route: route.abort())
     one.tab.click("#go")
-    one.tab.wait_for_function("document.querySelector('#problem').textContent.includes('does not answer')")
+    one.tab.locator("#problem", has_text="does not answer").wait_for()
 
 
 def test_a_hostile_text_is_shown_and_runs_nothing(open_page, worker) -> None:

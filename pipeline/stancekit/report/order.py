@@ -42,8 +42,9 @@ def _first_singular(actors: Sequence[str], targets: Sequence[str], stands: Stand
     for (actor, target), stand in stands.items():
         matrix[row[actor], column[target]] = stand.score
     vector = np.linalg.svd(matrix, full_matrices=False)[0][:, 0]
-    # The sign of a singular vector is arbitrary; the largest entry is made positive.
-    return [float(value) for value in vector * (1 if vector[np.abs(vector).argmax()] >= 0 else -1)]
+    # The sign of a singular vector is arbitrary; the largest entry, of equals the first by name, is made positive.
+    largest = min(range(len(actors)), key=lambda at: (-round(abs(float(vector[at])), 9), actors[at]))
+    return [float(value) for value in vector * (1 if vector[largest] >= 0 else -1)]
 
 
 def _by_supporters(rows: Sequence[str], targets: Sequence[str], stands: Stands) -> list[str]:

@@ -56,13 +56,14 @@ def gold_tensors(batch: Sequence[Encoded], holders: int, targets: int, device: t
 
 def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors, taught: TaughtTensors | None = None) -> Tensor:
     """Binary cross-entropy over all pairs, per gold pair (or what a teacher takes for one)."""
-    wanted = gold.fit
+    wanted, positives = gold.fit, (gold.fit > 0).sum()
     if taught is not None:
         said = torch.where(taught.row >= 0, 1 - taught.stance[taught.row.clamp(min=0), NONE], 0.0)
         share = taught.share[:, None, None]
         wanted = (1 - share) * wanted + share * said
+        positives = wanted.sum()
     each = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    total: Tensor = (each * allowed).sum() / wanted.sum().clamp(min=1)
+    total: Tensor = (each * allowed).sum() / positives.clamp(min=1)
     return total
 
 

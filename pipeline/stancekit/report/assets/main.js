@@ -7,6 +7,7 @@ let idle = 0, pause = 0;
 function later(...parts) {
   const seen = parts.filter(inSight);
   for (const part of parts) stale.add(part);
+  document.documentElement.dataset.drawn = "false";
   seen.forEach(draw);
   // The picture of what is in sight comes first; whoever goes on typing is not held up by the rest.
   clearTimeout(pause);
@@ -21,6 +22,7 @@ function inSight(part) {
 function draw(part) {
   if (!stale.delete(part)) return;
   PARTS[part]();
+  if (!stale.size) document.documentElement.dataset.drawn = "true";  // for whoever waits for the whole picture
 }
 
 const rest = globalThis.requestIdleCallback ?? ((act) => setTimeout(act, 50));

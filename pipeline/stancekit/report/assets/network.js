@@ -96,11 +96,16 @@ function spread(nodes, width, height) {
     });
   }
   for (const node of nodes) { node.x = node.tox; node.y = node.toy; }
-  for (let round = 0; round < 400 && pushed(nodes); round++);
+  for (let round = 0; round < 500 && pushed(nodes); round++) {
+    // Back into the drawing, where there is room; in the last rounds it may grow beyond.
+    if (round < 400) for (const node of nodes) { node.x = within(node.w / 2, node.x, width - node.w / 2); node.y = within(node.h / 2, node.y, height - node.h / 2); }
+  }
   // The label hangs below the node: its box is the node's box, whose middle is lower than the node.
   for (const node of nodes) node.y += (node.size - node.h) / 2;
   return nodes;
 }
+
+const within = (low, value, high) => Math.max(low, Math.min(value, high));
 
 function pushed(nodes) {
   let any = false;

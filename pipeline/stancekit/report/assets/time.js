@@ -10,10 +10,10 @@ function linesLeft() {
   });
   const whole = !state.from && !state.to;
   const left = LINES.filter((line) => pairAt.has(line.actor * T.id.length + line.target));
-  return (whole ? left : left.map((line) => within(line, dated)).filter((line) => line.points.length > 1)).sort(byShifts);
+  return (whole ? left : left.map((line) => between(line, dated)).filter((line) => line.points.length > 1)).sort(byShifts);
 }
 
-function within(line, dated) {
+function between(line, dated) {
   const points = line.points.filter(dated);
   const shifts = line.shifts.filter((shift) => points.includes(shift.before) && points.includes(shift.after));
   return { ...line, points, shifts, weight: weightOfShifts({ ...line, shifts }) };
