@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import os
 import socket
 import threading
@@ -129,6 +130,35 @@ def test_who_hangs_up_is_worked_for_no_more(running, pretended):
     third.ask("stays")
     assert (first.answer(), third.answer()) == ((200, "hold"), (200, "stays"))
     assert pretended.batches == [["hold"], ["stays"]]
+
+
+class Log(logging.Handler):
+    """What a program that logs everything would write."""
+
+    def __init__(self):
+        super().__init__(logging.DEBUG)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(f"{record.name} {record.getMessage()}")
+
+
+@pytest.fixture
+def log():
+    root, kept = logging.getLogger(), Log()
+    before = root.level
+    root.addHandler(kept)
+    root.setLevel(logging.DEBUG)
+    yield kept.lines
+    root.setLevel(before)
+    root.removeHandler(kept)
+
+
+def test_no_request_is_logged(running, log):
+    client = running.connect()
+    client.request("POST", "/positions?Xylophonia", '{"text": "Xylophonia"}', {"Content-Type": "application/json"})
+    assert client.answer() == (200, "Xylophonia")
+    assert [line for line in log if "ylophonia" in line or line.startswith("uvicorn.access")] == []
 
 
 def resident():

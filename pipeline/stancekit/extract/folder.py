@@ -179,7 +179,8 @@ def load_model(folder: Path, *, merge: bool = True) -> LoadedModel:
     tokenizer.no_truncation()  # windows are cut here, and nothing is lost
     tokenizer.no_padding()
     digest = hashlib.sha256(stored)
-    digest.update(json.dumps(asdict(config), sort_keys=True).encode())
+    described = {k: v for k, v in asdict(config).items() if config.adapter_rank or k not in ("base", "adapter_rank")}
+    digest.update(json.dumps(described, sort_keys=True).encode())
     digest.update(tokenizer.to_str().encode())
     info = ModelInfo(config.name, config.version, digest.hexdigest()[:16])
     return LoadedModel(model, tokenizer, config, info)
