@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from stancekit.preprocess.actors import slug
+from stancekit.actors.names import slug
 from stancekit.records import AnalysedArticle
 
 Analyse = Callable[[str], AnalysedArticle]

@@ -20,7 +20,7 @@ from itertools import pairwise
 from stancekit.aggregate.issue_words import IssueKey, is_anaphor, issue_key
 from stancekit.records import Mention, Phrase, PositionTarget, Sentence, Span
 
-_LEADING_ARTICLE = re.compile(r"(?i)^(?:the|an?|any|this|that|these|those)\s+(?=\w)")
+LEADING_ARTICLE = re.compile(r"(?i)^(?:the|an?|any|this|that|these|those)\s+(?=\w)")
 _POINTS_BACK = re.compile(r"(?i)(?:the|this|that|these|those|such)\s")
 _PRONOUNS = frozenset(["it", "them", "they"])
 _OPENING = (
@@ -64,7 +64,7 @@ def _named(text: str, sentence: Sentence, phrase: Phrase, names: Mapping[str, st
     inner = _inner_mentions(sentence, phrase)
     wording = phrase.span.of(text)
     key = issue_key(_with_names(text, phrase.span, inner, names), phrase.head.of(text))
-    shown = _LEADING_ARTICLE.sub("", " ".join(wording.split()))
+    shown = LEADING_ARTICLE.sub("", " ".join(wording.split()))
     pointed = dict.fromkeys(names[m.actor] for m in inner if m.kind == "pronoun" and m.actor in names)
     if pointed:
         shown += f" ({', '.join(pointed)})"

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stancekit.cli.exits import Exit, complain, ending
 from stancekit.cli.files import write
 from stancekit.cli.options import Config, Overrides, resolved
+from stancekit.cli.watch import Ticker
 from stancekit.over_time.timelines import By, Level
 
 if TYPE_CHECKING:
     from stancekit.actors.registry import Registry
     from stancekit.settings import Settings
-
-_EVERY: Final = 10.0  # seconds between two lines of progress
 
 
 @ending
@@ -70,7 +68,7 @@ def aggregate(
 
     done = over_time(
         records, output, settings, by=by, level=level, registry=_registry(registry, level, settings),
-        articles=articles, top=top, progress=None if quiet else _Watch(),
+        articles=articles, top=top, progress=None if quiet else Ticker(),
     )  # fmt: skip
     for note in done.notes:
         complain(f"note: {note}")
@@ -88,16 +86,3 @@ def _registry(own: list[str] | None, level: Level, settings: Settings) -> Regist
     from stancekit.actors.registry import load_registry
 
     return load_registry([*(own or []), *settings.aggregate.registries])
-
-
-class _Watch:
-    """A line on stderr every ten seconds."""
-
-    def __init__(self) -> None:
-        self._spoke = perf_counter()
-
-    def __call__(self, what: str, done: int) -> None:
-        now = perf_counter()
-        if now - self._spoke >= _EVERY:
-            self._spoke = now
-            complain(f"{what}: {done:,}")

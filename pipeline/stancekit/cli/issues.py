@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from stancekit.cli.exits import Exit, complain, ending
+from stancekit.cli.exits import Exit, ending
 from stancekit.cli.files import write
 from stancekit.cli.options import Config, Overrides, resolved
+from stancekit.cli.watch import Ticker
 from stancekit.cli.words import counted, line
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from stancekit.issues.run import Summary
 
-_EVERY: Final = 10.0  # seconds between two lines of progress
 _SHOWN: Final = 4  # other phrases of an issue
 
 
@@ -62,7 +61,7 @@ def issues(
 
     done = run(
         records, output, settings, lists=lists or (), known=known, clusters=clusters, top=top,
-        progress=None if quiet else _Watch(),
+        progress=None if quiet else Ticker(),
     )  # fmt: skip
     if not quiet:
         print("\n".join(_lines(done, output)))
@@ -84,16 +83,3 @@ def _lines(done: Summary, output: Path) -> Iterator[str]:
         others = [p.text for p in sorted(issue.phrases, key=lambda p: -p.count) if p.text != issue.label and p.count]
         more = f" (also: {'; '.join(others[:_SHOWN])}{'; …' if len(others) > _SHOWN else ''})" if others else ""
         yield line(f"{issue.count:6,}  {issue.label}{more}")
-
-
-class _Watch:
-    """A line on stderr every ten seconds."""
-
-    def __init__(self) -> None:
-        self._spoke = perf_counter()
-
-    def __call__(self, what: str, done: int) -> None:
-        now = perf_counter()
-        if now - self._spoke >= _EVERY:
-            self._spoke = now
-            complain(f"{what}: {done:,}")

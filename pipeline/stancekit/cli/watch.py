@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from stancekit.batch import Progress as Step
+from stancekit.cli.exits import complain
 from stancekit.cli.words import counted, line
 from stancekit.errors import Rejection
 from stancekit.export.writer import REJECTED
@@ -75,6 +76,20 @@ class Watch:
 
     def _say(self, message: str) -> None:
         self._console.print(Text(line(message)), soft_wrap=True)
+
+
+class Ticker:
+    """A line on stderr every ten seconds: called with what is being done and how much of it is."""
+
+    def __init__(self) -> None:
+        self._spoke = perf_counter()
+
+    def __call__(self, what: str, done: int) -> None:
+        """Speak, if it is time again."""
+        now = perf_counter()
+        if now - self._spoke >= _EVERY:
+            self._spoke = now
+            complain(f"{what}: {done:,}")
 
 
 def _counts(step: Step) -> str:

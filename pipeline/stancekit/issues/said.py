@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from stancekit.aggregate.issues import LEADING_ARTICLE
 from stancekit.issues.wording import Wording, Wordings, has_pronoun
 
 Kind = Literal["telling", "lone", "vague"]
 _KINDS: Final[tuple[Kind, ...]] = ("telling", "lone", "vague")
-_LEADING_ARTICLE: Final = re.compile(r"(?i)^(?:the|an?|any|this|that|these|those)\s+(?=\w)")
 _DEFINITE: Final = re.compile(r"(?i)(?:the|this|that|these|those|such|its|his|her|their|our|my|your|whose)\s")
 
 
@@ -64,7 +64,7 @@ def _said(name: str, texts: list[str], wordings: Wordings) -> Said:
 
 
 def _bare(phrase: str) -> str:
-    return _LEADING_ARTICLE.sub("", phrase) or phrase
+    return LEADING_ARTICLE.sub("", phrase) or phrase
 
 
 def _kind(wording: Wording, definite: set[str]) -> Kind:

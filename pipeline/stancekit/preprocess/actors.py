@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from stancekit.actors.names import slug
 from stancekit.preprocess import lexicon, nominals, pronouns
 from stancekit.preprocess.antecedents import read_weights
 from stancekit.preprocess.entities import Entity, pronoun_gender
@@ -22,10 +21,6 @@ from stancekit.preprocess.syntax import Clues
 from stancekit.preprocess.units import Unit, units_of
 from stancekit.records import AUTHOR, Actor, Mention, Quote, Sentence
 
-_ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)")
-# Only Latin letters lose their marks; in other scripts they are another letter.
-_ACCENT = re.compile(r"([A-Za-z])[\u0300-\u036f]+")
-_NO_SLUG = re.compile(r"[\W_]+")
 _WE = frozenset("we us our ours ourselves".split())
 _FIRST_PERSON = lexicon.SPEAKER_PRONOUNS - {"you", "your", "yours"}
 
@@ -161,15 +156,6 @@ def name_of(entity: Entity) -> str:
         return max(names, key=lambda n: (min(n.count(" "), 3), names[n]))
     first = min(entity.units, key=lambda u: (u.kind == "pronoun", u.at))
     return " ".join(first.text.split())
-
-
-def slug(name: str) -> str:
-    """Lower-case letters and digits joined by hyphens, accents and a leading article left out; other scripts stay."""
-    plain = name
-    if not name.isascii():
-        plain = unicodedata.normalize("NFC", _ACCENT.sub(r"\1", unicodedata.normalize("NFKD", name)))
-    plain = plain.casefold().replace("'", "").replace("’", "").replace(".", "")
-    return _NO_SLUG.sub("-", _ARTICLE.sub("", plain, count=1)).strip("-") or "actor"
 
 
 def _unique(base: str, taken: Counter[str]) -> str:

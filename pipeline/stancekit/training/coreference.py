@@ -90,14 +90,15 @@ def matched(document: Document, analysed: AnalysedArticle) -> dict[Span, Mention
         ending[mention.span.end].append(mention)
     found: dict[Span, Mention] = {}
     for span in (span for actor in document.actors for span in actor.mentions):
-        near = (m for m in ending[span.end] if _differ_in_article(document.text, m.span, span))
+        near = (m for m in ending[span.end] if differ_in_article(document.text, m.span, span))
         fitting = same.get(span) or next(near, None)
         if fitting is not None:
             found[span] = fitting
     return found
 
 
-def _differ_in_article(text: str, a: Span, b: Span) -> bool:
+def differ_in_article(text: str, a: Span, b: Span) -> bool:
+    """Whether nothing but a leading article lies between the starts of two spans that end together."""
     return text[min(a.start, b.start) : max(a.start, b.start)].strip().lower() in _ARTICLES
 
 

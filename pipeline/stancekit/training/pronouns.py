@@ -26,6 +26,7 @@ from stancekit.preprocess.pronouns import Ranking
 from stancekit.preprocess.units import Unit
 from stancekit.records import Article, Span
 from stancekit.settings import Settings
+from stancekit.training.coreference import differ_in_article
 from stancekit.training.documents import Document, read_rows
 
 _PENALTY = 12.0
@@ -33,7 +34,6 @@ _RARE = 3  # a trait seen less often gets no weight
 _SHORT = 3  # sentences; a document of so few counts less, since its pronouns often have nothing to stand for
 _SHORT_SHARE = 0.3
 _FOLDS = 5
-_ARTICLES = frozenset(["the", "a", "an"])
 
 Rows = tuple[tuple[str, ...], ...]  # the traits of each mention nearby, those of its actor included
 
@@ -136,7 +136,7 @@ class _Gold:
             if span in self.actors:
                 return self.actors[span]
             for other in self.ending.get(span.end, ()):
-                if text[min(span.start, other.start) : max(span.start, other.start)].strip().lower() in _ARTICLES:
+                if differ_in_article(text, span, other):
                     return self.actors[other]
         return None
 
