@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stancekit.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 EXAMPLE = (
     "Halvorsen warned the Greek government on Monday that Oslo would block any new loan,"
@@ -31,7 +38,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     from stancekit.extract.folder import ModelConfig, build, save_model
 
-    tokenizer = tiny_tokenizer()
+    tokenizer = tokenizer_of(" ".join(SENTENCES))
     trained_as = load_settings().train.model_dump()
     shape = {field.name: trained_as[field.name] for field in fields(ModelConfig) if field.name in trained_as}
     shape |= {"encoder": tiny_encoder(tokenizer.get_vocab_size()), "marker_layers": 1, "span_size": 8}
@@ -53,12 +60,14 @@ def tiny_encoder(vocabulary: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def tiny_tokenizer():
-    """The words of the sentences above, and letters for others; a trained one would differ from process to process."""
+def tokenizer_of(text: str) -> Tokenizer:
+    """A tokenizer that knows the words of ``text``, and letters for others, the same in every process (a trained one
+    is not).
+    """
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
     signs = "abcdefghijklmnopqrstuvwxyz0123456789.,;:'\"!?-"
-    words = sorted({word for word in re.findall(r"\w+", " ".join(SENTENCES).lower()) if len(word) > 1})
+    words = sorted({word for word in re.findall(r"\w+", text.lower()) if len(word) > 1})
     pieces = [*SPECIAL, *signs, *(f"##{sign}" for sign in signs), *words]
     tokenizer = Tokenizer(models.WordPiece({piece: n for n, piece in enumerate(pieces)}, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
@@ -106,3 +115,23 @@ def awful_reasons() -> dict[str, str]:
         "binary.txt": "binary", "empty.txt": "empty", "huge.txt": "too_large", "lines.jsonl": "json",
         "picture.html": "no_text", "unreadable.txt": "unreadable", "none": "empty_folder",
     }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Chromium without a window. A developer may be without one; where everything has to hold that is a fault.
+
+    Of a module and no longer, since Playwright keeps an event loop running meanwhile, beside which no other can.
+    """
+    from playwright.sync_api import sync_playwright
+
+    named = os.environ.get("STANCEKIT_CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        words = "no Chromium: install it (Debian: apt-get install chromium), or name it in STANCEKIT_CHROMIUM"
+        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        started = playwright.chromium.launch(executable_path=path, args=options)
+        yield started
+        started.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,3 +63,15 @@ def records(tmp_path: Path) -> Path:
     article = {**RECORD["article"], "text": EXAMPLE, "noise": []}
     path.with_name("articles.jsonl").write_text(json.dumps(article) + "\n", "utf-8")
     return path
+
+
+def is_gone(group):
+    """The workers, and what Python runs beside them, may take a moment longer than their parent."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False

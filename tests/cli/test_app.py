@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import is_gone
 
 import stancekit
 from stancekit.cli import app
@@ -26,18 +27,6 @@ def process(*words, **options):
         [sys.executable, "-m", "stancekit", *map(str, words)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
     )  # fmt: skip
-
-
-def is_gone(group):
-    """The workers, and what Python runs beside them, may take a moment longer than their parent."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_the_version_is_that_of_the_package(call):

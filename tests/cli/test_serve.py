@@ -12,24 +12,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import is_gone
 
 import stancekit
 from stancekit.cli import serve as module
 from stancekit.records import ModelInfo
 
 SOURCE = Path(stancekit.__file__).parent.parent
-
-
-def is_gone(group):
-    """The workers, and what Python runs beside them, may take a moment longer than their parent."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def is_taken(port):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from tests.conftest import tokenizer_of
 from tokenizers import Tokenizer
 
 from stancekit.extract.extractor import Extractor
@@ -23,20 +24,6 @@ EXAMPLE = (
 ACTORS = {"Halvorsen": "halvorsen", "the Greek government": "greece", "Oslo": "norway", "its": "greece"}
 PHRASES = ("any new loan", "block any new loan", "its budget", "a fantasy")
 WORDS = "Athens Warsaw Berlin Oslo wants supports rejects said had asked the second guarantee for and nobody of peace"
-
-
-def word_pieces(text: str) -> Tokenizer:
-    """A tokenizer that knows the words of ``text``, the same in every process (a trained one is not)."""
-    from tokenizers import decoders, models, normalizers, pre_tokenizers
-
-    signs = "abcdefghijklmnopqrstuvwxyz0123456789.,;:'\"!?-"
-    words = sorted({word for word in re.findall(r"\w+", text.lower()) if len(word) > 1})
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *signs, *(f"##{sign}" for sign in signs), *words]
-    tokenizer = Tokenizer(models.WordPiece({piece: n for n, piece in enumerate(pieces)}, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
-    return tokenizer
 
 
 def made_article(
@@ -101,7 +88,7 @@ def make_loaded(tiny_model: Path) -> Callable[..., LoadedModel]:
 
 def telling(tiny_model: Path, **changes: object) -> LoadedModel:
     """The tiny model with weights so large that each pair, token and marker makes a difference to the scores."""
-    tokenizer = word_pieces(f"{EXAMPLE} {WORDS}")
+    tokenizer = tokenizer_of(f"{EXAMPLE} {WORDS}")
     config: ModelConfig = replace(read_config(tiny_model), **changes)
     config = replace(config, encoder={**config.encoder, "vocab_size": tokenizer.get_vocab_size()})
     with torch.random.fork_rng(devices=[]):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -148,30 +146,6 @@ def data_of(page: Path) -> dict:
 @pytest.fixture(scope="session")
 def read_data() -> Callable[[Path], dict]:
     return data_of
-
-
-def chromium() -> str | None:
-    named = os.environ.get("STANCEKIT_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """Chromium without a window. A developer may be without one; where everything has to hold that is a fault.
-
-    Of a module and no longer, since Playwright keeps an event loop running meanwhile, beside which no other can.
-    """
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    if path is None:
-        words = "no Chromium: install it (Debian: apt-get install chromium), or name it in STANCEKIT_CHROMIUM"
-        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        started = playwright.chromium.launch(executable_path=path, args=options)
-        yield started
-        started.close()
 
 
 class Opened:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -113,23 +111,6 @@ class Worker:
 @pytest.fixture
 def worker(pretended) -> Worker:
     return Worker(pretended)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """Chromium without a window. A developer may be without one; where everything has to hold that is a fault."""
-    from playwright.sync_api import sync_playwright
-
-    named = os.environ.get("STANCEKIT_CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        words = "no Chromium: install it (Debian: apt-get install chromium), or name it in STANCEKIT_CHROMIUM"
-        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        started = playwright.chromium.launch(executable_path=path, args=options)
-        yield started
-        started.close()
 
 
 class Opened:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from tokenizers import Tokenizer
+from tests.conftest import tokenizer_of
 
 from stancekit.extract.folder import read_config
 from stancekit.preprocess.analyse import Analyser
@@ -33,20 +32,6 @@ HOUSE_ACTORS = {
     "greece": ("STATE", ["the Greek government", "its"]),
     "norway": ("STATE", ["Oslo"]),
 }
-
-
-def word_pieces(text: str) -> Tokenizer:
-    """A tokenizer that knows the words of ``text``, the same in every process (a trained one is not)."""
-    from tokenizers import decoders, models, normalizers, pre_tokenizers
-
-    signs = "abcdefghijklmnopqrstuvwxyz0123456789.,;:'\"!?-"
-    words = sorted({word for word in re.findall(r"\w+", text.lower()) if len(word) > 1})
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *signs, *(f"##{sign}" for sign in signs), *words]
-    tokenizer = Tokenizer(models.WordPiece({piece: n for n, piece in enumerate(pieces)}, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
-    return tokenizer
 
 
 Gold = tuple[str, str, str, str, str, Mapping[str, Any]]
@@ -118,7 +103,7 @@ def encoder_folder(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
     folder = tmp_path_factory.mktemp("encoders") / "tiny"
-    tokenizer = word_pieces(f"{EXAMPLE} Athens wants the second loan and Warsaw supports it. Oslo thanked nobody.")
+    tokenizer = tokenizer_of(f"{EXAMPLE} Athens wants the second loan and Warsaw supports it. Oslo thanked nobody.")
     shape = {k: v for k, v in read_config(tiny_model).encoder.items() if k != "model_type"}
     shape["vocab_size"] = tokenizer.get_vocab_size()
     with torch.random.fork_rng(devices=[]):
