@@ -80,7 +80,7 @@ def test_a_worker_that_is_killed_is_an_error_and_no_hang(many, two, out):
         ("os.write(pipe.fileno(), b'\\0\\0\\1\\0half'); os._exit(8)", r"died \(exit code 8\)"),
         ("pipe.send(('ready', None)); pipe.recv(); os._exit(9)", r"died \(exit code 9\)"),
         ("pipe.send(('ready', None)); pipe.close(); os._exit(10)", r"died \(exit code 10\)"),
-        ("pipe.send(('error', module._portable(Odd(1, 2))))", "raised Odd: two"),
+        ("pipe.send(('error', module.portable(Odd(1, 2))))", "raised Odd: two"),
     ],
 )
 def test_whatever_ends_a_worker_is_told(body, message, many, two, out, strange):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from stancekit.extract.candidates import questions, shut_pairs
+from stancekit.extract.candidates import questions
 from stancekit.records import AnalysedArticle, Phrase
 
 
@@ -48,7 +48,7 @@ def test_nobody_holds_a_position_on_what_has_the_same_head(example: AnalysedArti
     text = example.article.text
     shut = [
         (holder.span.of(text), question.targets[t].span.of(text))
-        for h, t in shut_pairs(question.holders, question.targets)
+        for h, t in question.shut
         if (holder := question.holders[h]) is not None
     ]
     assert shut == [(words, words) for words in ("Halvorsen", "the Greek government", "Oslo", "its")]

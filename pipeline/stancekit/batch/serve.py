@@ -21,21 +21,23 @@ from stancekit.settings import Settings
 
 # torch compiles kernels for each shape that it meets and keeps the last 1024. Hardly two of our batches have the same
 # shapes, so the kept ones save no time; in a worker that has run for a minute they take 300 MB.
-_KERNELS_KEPT: Final = "64"
+KERNELS_KEPT: Final = "64"
 
 
 def serve(pipe: Connection, settings: Settings, folder: Path) -> None:
     """Load, say ``ready``, and answer each batch with ``done``; ``error`` is the last word."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for where the parent could not see to it
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KERNELS_KEPT)
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", KERNELS_KEPT)
     try:
         with torch_threads(settings.batch.threads or 1):  # one each, or the workers' threads wait for each other
             _serve(pipe, Work.load(settings, folder))
     except ConnectionError:
         return
     except BaseException as error:  # noqa: BLE001 - it is raised in the parent
+        sent = portable(error)
+        sent.add_note(traceback.format_exc())
         with suppress(ConnectionError):
-            pipe.send(("error", _portable(error)))
+            pipe.send(("error", sent))
 
 
 def _serve(pipe: Connection, work: Work) -> None:
@@ -48,13 +50,10 @@ def _serve(pipe: Connection, work: Work) -> None:
         pipe.send(("done", work.outcomes(batch)))
 
 
-def _portable(error: BaseException) -> BaseException:
+def portable(error: BaseException) -> BaseException:
     """The exception, or its words where it cannot travel."""
-    trace = traceback.format_exc()
-    error.add_note(trace)
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 - our own exception
     except Exception:  # noqa: BLE001 - exceptions of other libraries may fail to pickle in any way
-        error = StancekitError(f"a worker process raised {one_line(error)}; report it")
-        error.add_note(trace)
+        return StancekitError(f"a worker process raised {one_line(error)}; report it")
     return error

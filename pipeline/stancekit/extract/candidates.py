@@ -21,12 +21,19 @@ class Question:
         window: characters of the article that are read (the sentence, with its context).
         holders: holder 0 is the author, without a mention; then the sentence's mentions, the narrator's *we* apart.
         targets: the sentence's mentions (as phrases where they cannot act), then its phrases that are no mention.
+        shut: index pairs (holder, target) that are no pair: a target is never the holder's own span or head.
     """
 
     sentence: Sentence
     window: Span
     holders: tuple[Mention | None, ...]
     targets: tuple[Mention | Phrase, ...]
+    shut: tuple[tuple[int, int], ...]
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs there are."""
+        return len(self.holders) * len(self.targets) - len(self.shut)
 
 
 def questions(analysed: AnalysedArticle, context: int) -> list[Question]:
@@ -46,12 +53,11 @@ def holder_key(holder: Mention | None) -> str:
     return holder.actor or f"{holder.span.start}"
 
 
-def shut_pairs(holders: Sequence[Mention | None], targets: Sequence[Mention | Phrase]) -> list[tuple[int, int]]:
-    """Index pairs (holder, target) that are no pair: a target is never the holder's own span or head."""
+def _shut(holders: Sequence[Mention | None], targets: Sequence[Mention | Phrase]) -> tuple[tuple[int, int], ...]:
     heads: dict[int, list[int]] = {}
     for t, target in enumerate(targets):
         heads.setdefault(target.head.start, []).append(t)
-    return [(h, t) for h, m in enumerate(holders) if m is not None for t in heads.get(m.head.start, ())]
+    return tuple((h, t) for h, m in enumerate(holders) if m is not None for t in heads.get(m.head.start, ()))
 
 
 def _question(sentences: Sequence[Sentence], number: int, context: int, narrated: bool) -> Question:
@@ -61,4 +67,5 @@ def _question(sentences: Sequence[Sentence], number: int, context: int, narrated
     targets: list[Mention | Phrase] = [m if m.acts else Phrase(m.span, m.head) for m in sentence.mentions]
     targets.extend(p for p in sentence.phrases if p.span not in named)
     holders = (None, *(m for m in sentence.mentions if not narrated or m.actor != AUTHOR))
-    return Question(sentence, Span(near[0].span.start, near[-1].span.end), holders, tuple(targets))
+    window = Span(near[0].span.start, near[-1].span.end)
+    return Question(sentence, window, holders, tuple(targets), _shut(holders, targets))

@@ -10,7 +10,7 @@ import torch
 
 from stancekit.errors import SettingsError
 from stancekit.extract.batching import Asked, candidate_batch, token_batch
-from stancekit.extract.candidates import Question, holder_key, questions, shut_pairs
+from stancekit.extract.candidates import Question, holder_key, questions
 from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.folder import LoadedModel
@@ -132,8 +132,7 @@ class Extractor:
             scored += len(own)
             best = keep([_comparable(question, r) for r in own.values()], self.rule)
             findings.extend(finding(analysed, question, own[s.holder, s.target]) for s in best)
-        pairs = sum(len(q.holders) * len(q.targets) - len(shut_pairs(q.holders, q.targets)) for q in asked)
-        return Extraction(tuple(findings), pairs, scored, split)
+        return Extraction(tuple(findings), sum(q.pairs for q in asked), scored, split)
 
     def _split(self, asked: Sequence[Sequence[Question]], jobs: Sequence[_Job]) -> list[int]:
         """For each article, the pairs that no window holds whole; only sentences cut into several windows have any."""
@@ -146,9 +145,7 @@ class Extractor:
             if any((len(j.holders), len(j.targets)) == (len(question.holders), len(question.targets)) for j in own):
                 continue
             reached = {(h, t) for job in own for h in job.holders for t in job.targets}
-            shut = set(shut_pairs(question.holders, question.targets))
-            every = {(h, t) for h in range(len(question.holders)) for t in range(len(question.targets))}
-            split[n] += len(every - reached - shut)
+            split[n] += question.pairs - len(reached.difference(question.shut))
         return split
 
 
@@ -156,7 +153,8 @@ def _asked(job: _Job, question: Question) -> Asked:
     shift = len(question.holders) - 1
     holders = [(0, 0) if h == 0 else job.window.spans[h - 1] or (0, 0) for h in job.holders]
     targets = [job.window.spans[shift + t] or (0, 0) for t in job.targets]
-    shut = shut_pairs([question.holders[h] for h in job.holders], [question.targets[t] for t in job.targets])
+    new_holder, new_target = ({old: new for new, old in enumerate(own)} for own in (job.holders, job.targets))
+    shut = [(new_holder[h], new_target[t]) for h, t in question.shut if h in new_holder and t in new_target]
     kinds = [AUTHOR_KIND if h == 0 else SPAN for h in job.holders]
     return Asked(job.window, holders, kinds, targets, shut)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pickle
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +16,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from stancekit.batch.aside import failed, one_line
+from stancekit.batch.aside import failed
+from stancekit.batch.serve import KERNELS_KEPT, portable
 from stancekit.batch.work import Done, Work, torch_threads
 from stancekit.errors import Rejection, StancekitError
 from stancekit.ingest.assemble import Origin, assemble
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 Answer: TypeAlias = str | Rejection  # the body of a response, or why there is none
 
 _EXAMPLE: Final = "Halvorsen warned the Greek government on Monday that Oslo would block any new loan."
-# As in batch/serve.py: kernels compiled for shapes that hardly come again take 300 MB in a minute.
-_KERNELS_KEPT: Final = "64"
 
 
 class Answerer:
@@ -94,7 +92,7 @@ def work(pipe: Connection, settings: Settings, folder: Path) -> None:
     """Load, say ``ready`` with the model, and answer each batch with ``done``; ``error`` is the last word."""
     for number in (signal.SIGINT, signal.SIGTERM):  # they are sent to all processes; the parent ends this one
         signal.signal(number, signal.SIG_IGN)
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KERNELS_KEPT)
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", KERNELS_KEPT)
     try:
         # Several workers get a thread each, or their threads wait for each other.
         with torch_threads(settings.batch.threads or (0 if settings.serve.workers == 1 else 1)):
@@ -103,7 +101,7 @@ def work(pipe: Connection, settings: Settings, folder: Path) -> None:
         return
     except BaseException as error:  # noqa: BLE001 - it is raised in the parent
         with suppress(ConnectionError):
-            pipe.send(("error", _portable(error)))
+            pipe.send(("error", portable(error)))  # without its traceback, which may hold words of a text
 
 
 def _work(pipe: Connection, answerer: Answerer, memory: int) -> None:
@@ -149,12 +147,3 @@ def _lower(wanted: int, hard: int) -> int:
 def _without_texts(settings: Settings) -> Settings:
     """Who asks has the text; the answer need not repeat it."""
     return settings.model_copy(update={"output": settings.output.model_copy(update={"texts": False})})
-
-
-def _portable(error: BaseException) -> BaseException:
-    """The exception, or its words where it cannot travel; without its traceback, which may hold words of a text."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own exception
-    except Exception:  # noqa: BLE001 - exceptions of other libraries may fail to pickle in any way
-        return StancekitError(f"a worker process raised {one_line(error)}; report it")
-    return error

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stancekit.extract.candidates import Question, holder_key, questions, shut_pairs
+from stancekit.extract.candidates import Question, holder_key, questions
 from stancekit.extract.model import ANYONE, AUTHOR_KIND, SPAN
 from stancekit.records import RELATIONS, STANCES, VOICES, Article, Mention, Phrase, Span
 from stancekit.training.documents import (
@@ -129,7 +129,7 @@ def coverage_of(document: Document, asked: Sequence[Question]) -> int:
 
 def _position_example(document: Document, question: Question) -> Example:
     labels: dict[tuple[int, int], PairLabel] = {}
-    shut = set(shut_pairs(question.holders, question.targets))
+    shut = set(question.shut)
     left_open: set[tuple[int, int]] = set()
     mentions = {actor.id: actor.mentions for actor in document.actors}
     inside = [f for f in document.findings if f.target_span.overlaps(question.sentence.span)]
