@@ -40,7 +40,7 @@ def test_all_joined_ends_well_and_says_which_file_gave_what(call: Call, corpus: 
     a, b, out = tmp_path / "a.jsonl", tmp_path / "b.txt", tmp_path / "whole.jsonl"
     done = call("join", corpus, a, b, "-o", out)
     assert done.exit_code == 0
-    assert done.stdout.splitlines() == [f"2 of 2 documents joined, in {out}", f"1 from {a}", f"1 from {b}"]
+    assert done.stdout.splitlines() == [f"2 of 2 rows joined, in {out}", f"1 row from {a}", f"1 row from {b}"]
     assert [json.loads(line) for line in out.read_text("utf-8").splitlines()] == [whole("A"), whole("B")]
     assert len(done.stderr.splitlines()) == 2
 
@@ -48,9 +48,9 @@ def test_all_joined_ends_well_and_says_which_file_gave_what(call: Call, corpus: 
 def test_a_part_that_is_missing_is_told_with_where_to_get_it(call: Call, corpus: Path, tmp_path: Path) -> None:
     done = call("join", corpus, tmp_path / "a.jsonl", "-o", tmp_path / "whole.jsonl")
     assert done.exit_code == 1
-    assert done.stdout.splitlines()[0].startswith("1 of 2 documents joined")
+    assert done.stdout.splitlines()[0].startswith("1 of 2 rows joined")
     assert done.stderr.splitlines()[1:] == [
-        "missing: 1 of 1 document of B; get train.txt from the repository b/b (B et al., 2021)"
+        "missing: 1 of 1 row of B; get train.txt from the repository b/b (B et al., 2021)"
     ]
 
 

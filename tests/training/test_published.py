@@ -34,6 +34,7 @@ def written(path: Path, content: str | bytes) -> Path:
         ("train.txt", '"' + SENTENCE.replace('"', '""') + '"\tOslo\tAthens\t3\r\n'),
         ("TRAIN.TXT", SENTENCE),
         ("train.txt", b"\xef\xbb\xbf" + SENTENCE.encode()),
+        ("GUM_news_x.conllu", f"# newdoc id = x\r\n# text = {SENTENCE}\r\n# newpar\r\n1\tOslo\tOslo\r\n"),
     ],
 )
 def test_a_text_is_found_in_any_field_of_any_kind_of_file(tmp_path: Path, name: str, content: str | bytes) -> None:
@@ -43,6 +44,15 @@ def test_a_text_is_found_in_any_field_of_any_kind_of_file(tmp_path: Path, name: 
 def test_a_cell_may_run_over_lines(tmp_path: Path) -> None:
     path = written(tmp_path / "train.csv", '1,"Oslo\nand Athens, too"\n')
     assert list(texts(path)) == ["1", "Oslo\nand Athens, too"]
+
+
+def test_documents_of_a_treebank_are_told_from_each_other(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "two.conllu",
+        "# newdoc id = a\n# newpar = head\n# text = One.\n1\tOne.\n\n# text = Two.\n# newpar_block = s\n1\tTwo.\n\n"
+        "# newdoc id = b\n# text = Three.\n# newpar\n1\tThree.\n\n\n# newpar\n# text = Four.\n# textual = 1\n\n",
+    )
+    assert list(texts(path)) == ["One.", "Two.", "One. Two.", "Three.", "Four.", "Three.\n\nFour."]
 
 
 def test_a_quotation_mark_that_is_never_closed_hides_no_later_line(tmp_path: Path) -> None:

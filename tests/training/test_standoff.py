@@ -1,4 +1,4 @@
-"""Documents are taken apart from their texts and joined again; what is shipped so carries no texts."""
+"""Rows are taken apart from their texts and put together again; what is shipped so carries no texts."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from typing import Any
 
 import pytest
 
-from stancekit.errors import InputError, UsageError
+from stancekit.errors import InputError
 from stancekit.records import ACTOR_TYPES, RELATIONS, STANCES, VOICES
-from stancekit.training.documents import document, read_rows
-from stancekit.training.standoff import NAME_WORDS, Source, checksum, join, put_together, read_apart, take_apart
+from stancekit.training.documents import ENTITY_LABELS, TARGET_LABELS, document
+from stancekit.training.standoff import NAME_WORDS, checksum, put_together, read_apart, take_apart
 
 Annotate = Callable[..., dict[str, Any]]
-Write = Callable[..., Path]
 NEWS = Path(__file__).parents[2] / "corpora" / "news"
 LONG = "The Ministry of Fisheries and Northern Affairs praised Athens."
 
 
 @pytest.fixture
-def corpus(annotate: Annotate, house_raw: dict[str, Any], write_lines: Write) -> list[dict[str, Any]]:
-    """Two documents of corpus A and one of corpus B; apart.jsonl holds them without their texts."""
+def corpus(annotate: Annotate, house_raw: dict[str, Any]) -> list[dict[str, Any]]:
+    """Two documents of corpus A and one of corpus B, and of each kind of pair one."""
     praise = annotate(
         LONG,
         {"m": ("ORG", ["The Ministry of Fisheries and Northern Affairs"]), "g": ("STATE", ["Athens"])},
@@ -37,8 +36,8 @@ def corpus(annotate: Annotate, house_raw: dict[str, Any], write_lines: Write) ->
     for found in documents:
         for position in found["positions"]:
             position.pop("optional", None)
-    write_lines("apart.jsonl", *map(take_apart, documents))
-    return documents
+    pair = {"id": "pair", "text": LONG, "a": [4, 46], "b": [55, 61], "label": "a_favor_b"}
+    return [*documents, pair, {"id": "target", "text": LONG, "target": [55, 61], "label": "favor"}]
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -62,6 +61,12 @@ def test_without_its_text_a_document_quotes_nothing_longer_than_a_short_name(cor
     assert not [s for s in strings(apart) if " " in s]
 
 
+def test_a_pair_without_its_text_is_its_spans_and_label(corpus: list[dict[str, Any]]) -> None:
+    row = take_apart(corpus[3])
+    assert list(row) == ["id", "sha256", "length", "a", "b", "label"]
+    assert (row["sha256"], row["length"]) == (checksum(LONG), len(LONG))
+
+
 def test_groups_of_issues_come_without_the_words_of_their_labels(house_raw: dict[str, Any]) -> None:
     whole = {**house_raw, "issues": [{"id": "I1", "label": "any new loan for the government", "spans": [[70, 82]]}]}
     apart = take_apart(whole)
@@ -69,87 +74,50 @@ def test_groups_of_issues_come_without_the_words_of_their_labels(house_raw: dict
     assert document(put_together(apart, whole["text"])) == document(whole)
 
 
+@pytest.mark.parametrize("title", ["Halvorsen warned the Greek government on Monday", "A fantasy", "", None])
+def test_a_title_that_quotes_the_text_is_told_by_offsets(house_raw: dict[str, Any], title: str | None) -> None:
+    whole = {**house_raw, "title": title, "positions": []}
+    apart = take_apart(whole)
+    assert apart["title"] == ([[0, 47]] if title and len(title) > 20 else title)
+    assert put_together(apart, whole["text"]) == whole
+
+
+@pytest.mark.parametrize("row", [0, 3, 4])
 @pytest.mark.parametrize("change", ["another text", "another length", "offsets of another text"])
-def test_what_does_not_fit_is_not_joined(corpus: list[dict[str, Any]], change: str) -> None:
-    apart, text = take_apart(corpus[0]), corpus[0]["text"]
+def test_what_does_not_fit_is_not_joined(corpus: list[dict[str, Any]], row: int, change: str) -> None:
+    apart, text = take_apart(corpus[row]), corpus[row]["text"]
     if change == "another text":
-        text = text.replace("Monday", "Friday")
+        text = text[::-1]
     elif change == "another length":
         apart["length"] += 1
-    else:
+    elif row == 0:
         apart["positions"][0]["target_span"] = [0, 999]
+    else:
+        apart["b" if row == 3 else "target"] = [0, 999]
     with pytest.raises(ValueError, match=r"checksum and length|ends after the text"):
         put_together(apart, text)
-
-
-def published(tmp_path: Path, corpus: list[dict[str, Any]]) -> tuple[Path, Path]:
-    """A's texts as lines of JSON, B's as marked tab-separated text, each among others."""
-    house, praise, bare = (whole["text"] for whole in corpus)
-    a, b = tmp_path / "a.jsonl", tmp_path / "b.txt"
-    rows = [{"id": n, "sentence_normalized": text} for n, text in enumerate(["Oslo slept.", house, house, bare])]
-    a.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    b.write_text(
-        f" [Oslo] met [Riga].\tOslo\tRiga\t0\n {praise.replace('Athens', '[Athen]s')} \tx\tAthen\t1\n", "utf-8"
-    )
-    return a, b
-
-
-def test_a_join_gives_back_the_documents_in_their_order(tmp_path: Path, corpus: list[dict[str, Any]]) -> None:
-    a, b = published(tmp_path, corpus)
-    out, told = tmp_path / "new" / "whole.jsonl", list[str]()
-    joined = join(tmp_path / "apart.jsonl", [b, a], out, tell=told.append)
-    assert out.read_text("utf-8") == "".join(json.dumps(whole, ensure_ascii=False) + "\n" for whole in corpus)
-    assert (joined.documents, joined.missing, dict(joined.files)) == (3, 0, {b: 1, a: 2})
-    assert told == [f"{b}: read, 1 of the texts found in it", f"{a}: read, 2 of the texts found in it"]
-    kind, rows = read_rows(out)
-    assert (kind, len(rows)) == ("positions", 3)
-    assert [path.name for path in out.parent.iterdir()] == ["whole.jsonl"]
-
-
-def test_a_join_in_part_says_what_is_missing_and_where_to_get_it(
-    tmp_path: Path, corpus: list[dict[str, Any]], write_lines: Write
-) -> None:
-    a, _ = published(tmp_path, corpus)
-    write_lines("sources.json", {"B": {"file": "b.txt", "where": "from the repository b/b", "paper": "B et al."}})
-    joined = join(tmp_path / "apart.jsonl", [a], tmp_path / "out.jsonl")
-    assert joined.sources == (
-        Source("A", 2, 2, None),
-        Source("B", 1, 0, "get b.txt from the repository b/b (B et al.)"),
-    )
-    assert (joined.documents, joined.missing) == (2, 1)
-    assert [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()] == [
-        "house",
-        "bare",
-    ]
-
-
-def test_a_file_named_twice_counts_once(tmp_path: Path, corpus: list[dict[str, Any]]) -> None:
-    a, b = published(tmp_path, corpus)
-    assert dict(join(tmp_path / "apart.jsonl", [a, a, b], tmp_path / "out.jsonl").files) == {a: 2, b: 1}
-
-
-@pytest.mark.usefixtures("corpus")
-def test_without_any_text_nothing_is_written(tmp_path: Path, write_lines: Write) -> None:
-    other = write_lines("other.jsonl", {"text": "Riga slept."})
-    with pytest.raises(InputError, match=r"none of its 3 texts is in .*other\.jsonl; get A; get B$"):
-        join(tmp_path / "apart.jsonl", [other], tmp_path / "out.jsonl")
-    assert not (tmp_path / "out.jsonl").exists()
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("{", "apart.jsonl:2: not JSON"),
-        ("7", "apart.jsonl:2: no stand-off document (lacks id, sha256"),
+        ("7", "apart.jsonl:2: no stand-off row (no object)"),
         ('{"id": "x", "text": "Oslo slept."}', "apart.jsonl:2: has its text already"),
         (
             '{"id": "x", "length": 3, "sentences": [], "actors": [], "positions": []}',
-            "apart.jsonl:2: no stand-off docum",
+            "apart.jsonl:2: no stand-off row (lacks sha256); name",
+        ),
+        ('{"id": "x", "a": [0, 1], "b": [2, 3]}', "apart.jsonl:2: no stand-off row (lacks sha256, length, label)"),
+        ('{"id": "x", "sha256": "0", "length": 3}', "apart.jsonl:2: no stand-off row (neither 'positions'"),
+        (
+            '{"id": "x", "sha256": 1, "length": 3, "target": [0, 1], "label": "favor"}',
+            "apart.jsonl:2: no stand-off row (wrong id, length or sha256)",
         ),
         (b"\xff", "apart.jsonl:2: not JSON"),
     ],
 )
-def test_a_line_that_is_no_stand_off_document_is_named(tmp_path: Path, line: str | bytes, message: str) -> None:
+def test_a_line_that_is_no_stand_off_row_is_named(tmp_path: Path, line: str | bytes, message: str) -> None:
     path = tmp_path / "apart.jsonl"
     path.write_bytes(b"\n" + (line.encode() if isinstance(line, str) else line) + b"\n")
     with pytest.raises(InputError, match=re.escape(message)) as raised:
@@ -157,31 +125,12 @@ def test_a_line_that_is_no_stand_off_document_is_named(tmp_path: Path, line: str
     assert "\n" not in str(raised.value)
 
 
-def test_offsets_that_do_not_fit_are_told_with_their_line(
-    tmp_path: Path, corpus: list[dict[str, Any]], write_lines: Write
-) -> None:
-    a, _ = published(tmp_path, corpus)
-    broken = take_apart(corpus[0])
-    broken["positions"][0]["holder"] = "nobody"
-    with pytest.raises(InputError, match=r"broken\.jsonl:1: does not fit its text: .*nobody"):
-        join(write_lines("broken.jsonl", broken), [a], tmp_path / "out.jsonl")
-
-
-def test_no_input_is_written_over(tmp_path: Path, corpus: list[dict[str, Any]]) -> None:
-    a, _ = published(tmp_path, corpus)
-    for output, message in ((a, "is an input"), (tmp_path / "apart.jsonl", "is an input"), (tmp_path, "is a folder")):
-        with pytest.raises(UsageError, match=message):
-            join(tmp_path / "apart.jsonl", [a], output)
-    assert len(read_apart(tmp_path / "apart.jsonl")) == 3
-
-
-@pytest.mark.usefixtures("corpus")
-def test_empty_files_are_named(tmp_path: Path, write_lines: Write) -> None:
-    empty = write_lines("empty.jsonl")
-    with pytest.raises(InputError, match=r"empty\.jsonl: holds no texts"):
-        join(tmp_path / "apart.jsonl", [empty], tmp_path / "out.jsonl")
-    with pytest.raises(InputError, match=r"empty\.jsonl: no documents"):
-        join(empty, [tmp_path / "apart.jsonl"], tmp_path / "out.jsonl")
+def test_an_empty_file_and_one_that_is_not_there_are_named(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n")
+    with pytest.raises(InputError, match=r"empty\.jsonl: no rows"):
+        read_apart(tmp_path / "empty.jsonl")
+    with pytest.raises(InputError, match=r"nowhere\.jsonl: cannot be read \(No such"):
+        read_apart(tmp_path / "nowhere.jsonl")
 
 
 FIELDS = {"id", "sha256", "length", "sentences", "actors", "positions", "source"}
@@ -190,27 +139,62 @@ POSITION_FIELDS = {
     "hypothetical",
 }  # fmt: skip
 LABELS = {*ACTOR_TYPES, *STANCES, *RELATIONS, *VOICES}
-SOURCES = {"NewsMTSC train", "directed_sentiment_analysis train"}
-OWN_WORDS = re.compile(r"(newsmtsc|dse)-\d+|[0-9a-f]{64}|A\d+|AUTHOR")
+OWN_WORDS = re.compile(r"(newsmtsc|dse)-\d+|wikinews-[a-z]+|[0-9a-f]{64}|[AI]\d+|\d{4}-\d\d-\d\d|AUTHOR")
+DOCUMENTS = {"train": (4380, 7638), "dev": (480, 857), "articles.train": (11, 238), "articles.dev": (2, 24)}
+PAIRS = {"entities.train": 10_897, "entities.dev": 1_009, "targets.train": 8_463, "targets.dev": 781}
 
 
-@pytest.mark.parametrize(("part", "documents", "findings"), [("train", 4380, 7638), ("dev", 480, 857)])
-def test_the_shipped_files_hold_ids_offsets_labels_and_short_names(part: str, documents: int, findings: int) -> None:
-    found = [apart for _, apart in read_apart(NEWS / f"{part}.jsonl")]
-    assert (len(found), sum(len(apart["positions"]) for apart in found)) == (documents, findings)
-    assert {apart["source"] for apart in found} == SOURCES
+def shipped(part: str) -> list[dict[str, Any]]:
+    return [apart for _, apart in read_apart(NEWS / f"{part}.jsonl")]
+
+
+def sources() -> dict[str, dict[str, Any]]:
+    return dict(json.loads((NEWS / "sources.json").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("part", DOCUMENTS)
+def test_the_shipped_documents_hold_ids_offsets_labels_and_short_names(part: str) -> None:
+    found, known = shipped(part), set(sources())
+    assert (len(found), sum(len(apart["positions"]) for apart in found)) == DOCUMENTS[part]
     for apart in found:
-        assert apart.keys() == FIELDS
+        assert apart.keys() - {"issues", "title", "date"} == FIELDS
+        assert apart["source"] in known
         assert all(actor.keys() == {"id", "name", "type", "mentions"} for actor in apart["actors"])
         assert all(position.keys() <= POSITION_FIELDS for position in apart["positions"])
-        names = list(strings([actor["name"] for actor in apart["actors"]]))
+        assert all(issue.keys() == {"id", "spans"} for issue in apart.get("issues", []))
+        names = list(strings([apart.get("title"), *(actor["name"] for actor in apart["actors"])]))
         assert max((len(re.findall(r"\w+", name)) for name in names), default=0) <= NAME_WORDS
         assert max(map(len, names), default=0) <= 45
         rest = Counter(strings(apart)) - Counter(names)
-        assert [word for word in rest if word not in LABELS | SOURCES and not OWN_WORDS.fullmatch(word)] == []
+        assert [word for word in rest if word not in LABELS | known and not OWN_WORDS.fullmatch(word)] == []
 
 
-def test_the_shipped_parts_share_no_text_and_say_where_theirs_are() -> None:
-    train, dev = ({apart["sha256"] for _, apart in read_apart(NEWS / f"{part}.jsonl")} for part in ("train", "dev"))
-    assert (len(train), len(dev), train & dev) == (4380, 480, set())
-    assert json.loads((NEWS / "sources.json").read_text("utf-8")).keys() == SOURCES
+@pytest.mark.parametrize("part", PAIRS)
+def test_the_shipped_pairs_hold_ids_offsets_and_labels(part: str) -> None:
+    found = shipped(part)
+    assert len(found) == PAIRS[part]
+    spans, labels = ({"a", "b"}, ENTITY_LABELS) if part.startswith("entities") else ({"target"}, TARGET_LABELS)
+    starts = tuple(start for of in sources().values() for start in of.get("ids", ()))
+    for apart in found:
+        assert apart.keys() == {"id", "sha256", "length", "label"} | spans
+        assert apart["label"] in labels
+        assert apart["id"].startswith(starts)
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)+(-\d+)+", apart["id"])
+        assert re.fullmatch(r"[0-9a-f]{64}", apart["sha256"])
+        assert all(0 <= apart[s][0] < apart[s][1] <= apart["length"] for s in spans)
+
+
+def test_what_is_learnt_from_shares_no_text_with_what_is_measured_on() -> None:
+    texts = {part: {apart["sha256"] for apart in shipped(part)} for part in (*DOCUMENTS, *PAIRS)}
+    shared = {
+        (learnt, measured): len(texts[learnt] & texts[measured])
+        for learnt in texts for measured in texts
+        if learnt.endswith("train") and measured.endswith("dev") and texts[learnt] & texts[measured]
+    }  # fmt: skip
+    assert shared == {("targets.train", "targets.dev"): 1}  # as published; the datasheet says so
+    assert [len(texts[part]) for part in DOCUMENTS] == [number for number, _ in DOCUMENTS.values()]
+
+
+def test_no_shipped_entity_pair_comes_twice() -> None:
+    rows = [(a["sha256"], *a["a"], *a["b"]) for part in ("entities.train", "entities.dev") for a in shipped(part)]
+    assert len(set(rows)) == len(rows)

@@ -15,28 +15,33 @@ from stancekit.cli.words import counted, line
 def join(
     corpus: Annotated[
         Path,
-        typer.Argument(metavar="CORPUS", help="Annotated documents without texts, such as corpora/news/train.jsonl."),
+        typer.Argument(metavar="CORPUS", help="Annotations without texts: a file, or a folder such as corpora/news."),
     ],
     public: Annotated[
         list[Path],
-        typer.Argument(metavar="PUBLIC_FILE", help="Published files with the texts: .jsonl, .json, .csv, .tsv, .txt."),
+        typer.Argument(
+            metavar="PUBLIC_FILE", help="Published files with the texts: .jsonl, .json, .csv, .tsv, .txt, .conllu."
+        ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where the whole documents go.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PATH", help="Where the whole rows go; for a folder a folder.")
+    ],
 ) -> Exit:
     """Join annotations that are passed on without their texts with the published files that hold these.
 
-    Texts are known by their checksums. Documents whose text is in none of the files are left out and counted.
+    Texts are known by their checksums. Rows whose text is in none of the files are left out and counted.
     """
-    from stancekit.training.standoff import join as run
+    from stancekit.training.joining import join as run
 
     joined = run(corpus, public, output, tell=complain)
-    wanted = sum(source.wanted for source in joined.sources)
-    print(line(f"{joined.documents:,} of {counted(wanted, 'document')} joined, in {output}"))
+    for part in joined.parts:
+        went = f"in {part.output}" if part.found else f"so {part.output} is not written"
+        print(line(f"{part.found:,} of {counted(part.wanted, 'row')} joined, {went}"))
     for path, number in joined.files.items():
-        print(line(f"{number:,} from {path}"))
+        print(line(f"{counted(number, 'row')} from {path}"))
     for source in joined.sources:
         if source.found < source.wanted:
-            lost = f"{source.wanted - source.found:,} of {counted(source.wanted, 'document')}"
+            lost = f"{source.wanted - source.found:,} of {counted(source.wanted, 'row')}"
             version = "; these files may be of another version" if source.found else ""
             complain(f"missing: {lost} of {source.name}; {source.get or 'get its published files'}{version}")
     return Exit.SET_ASIDE if joined.missing else Exit.DONE

@@ -118,6 +118,15 @@ def read_rows(path: Path) -> tuple[DataKind, list[Row]]:
     return kind, rows
 
 
+def row_of(raw: Mapping[str, Any]) -> Row:
+    """The row of a line's JSON object, of the kind that its fields show.
+
+    Raises ValueError, KeyError, TypeError, IndexError or AttributeError for what ``read_rows`` would not read.
+    """
+    own: Row = _BUILDERS[kind_of(raw)](raw)
+    return own
+
+
 def kind_of(raw: Mapping[str, Any]) -> DataKind:
     """Which kind of data a line is, by its fields."""
     if "positions" in raw:
@@ -137,7 +146,10 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 if line.strip():
                     yield number, line
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); name a file of annotated documents or labelled pairs "
+            "(`stancekit join` makes those that the shipped configurations name)"
+        ) from error
 
 
 def document(raw: Mapping[str, Any]) -> Document:

@@ -1,7 +1,8 @@
 """The texts in the files in which a public corpus is published, and the readings under which one of them is known.
 
 Read are JSON (lines, or one value), CSV, and tab-separated text with or without a head, whatever their fields are
-called: every string in them may be the text that is looked for.
+called: every string in them may be the text that is looked for. Of CoNLL-U, the format of treebanks, every sentence
+and every document may be it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +20,14 @@ from stancekit.errors import InputError, UsageError
 
 JSON_LINES: Final = (".jsonl", ".ndjson")
 TABLES: Final = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".txt": "\t"}
-READ: Final = (*JSON_LINES, ".json", *TABLES)
+TREEBANK: Final = ".conllu"
+READ: Final = (*JSON_LINES, ".json", *TABLES, TREEBANK)
 _ARCHIVES: Final = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z")
 _AGAIN: Final = "download the published file again"
 # An opening or closing tag around an entity, as <e1>, </e1> or <entity id="2">.
 _TAG: Final = re.compile(r"</?[A-Za-z][\w:.-]{0,30}(?:\s[^<>]{0,80})?/?>")
+# The comments of a treebank that tell its texts: a document starts, a paragraph starts, the text of a sentence.
+_COMMENT: Final = re.compile(r"#\s*(newdoc|newpar|text)\b(?:\s*=\s?(.*))?")
 _BRACKETS: Final = str.maketrans("", "", "[]")
 
 
@@ -41,7 +46,8 @@ def refuse_unreadable(path: Path) -> None:
 def texts(path: Path) -> Iterator[str]:
     """Every string of a published file, as it stands there; cells of tables both raw and unquoted.
 
-    One line is held at a time, of ``.json`` the whole file.
+    One line is held at a time, of ``.conllu`` one document, of ``.json`` the whole file. A document of a treebank has a
+    space between sentences and an empty line between paragraphs.
 
     Raises:
         UsageError: there is no such file, or it is none of a kind in READ.
@@ -51,6 +57,8 @@ def texts(path: Path) -> Iterator[str]:
     kind = path.suffix.lower()
     if kind in TABLES:
         return _of_table(path, TABLES[kind])
+    if kind == TREEBANK:
+        return _of_treebank(path)
     return _of_json_lines(path) if kind in JSON_LINES else _of_json(path)
 
 
@@ -163,3 +171,24 @@ def _of_table(path: Path, delimiter: str) -> Iterator[str]:
     except csv.Error as error:
         if not raw:  # in raw lines a quotation mark that is never closed is no fault
             raise InputError(f"{path}:{rows.line_num}: not a table ({error}); {_AGAIN}") from error
+
+
+def _of_treebank(path: Path) -> Iterator[str]:
+    document, sentence, paragraph = "", "", False
+    for _, line in chain(_lines(path), [(0, "")]):
+        told = _COMMENT.match(line)
+        match told and told[1]:
+            case "newdoc":
+                if document:
+                    yield document
+                document = ""
+            case "newpar":
+                paragraph = True
+            case "text" if told:
+                sentence = (told[2] or "").rstrip("\r")
+        if sentence and not line.strip():  # only here, for newpar may come after text
+            yield sentence
+            document += ("\n\n" if paragraph else " ") * bool(document) + sentence
+            sentence, paragraph = "", False
+    if document:
+        yield document
