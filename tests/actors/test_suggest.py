@@ -3,10 +3,12 @@
 import pytest
 
 from stancekit.actors import load_registry
+from stancekit.actors.names import is_pronoun
 from stancekit.actors.paste import lines_of
 from stancekit.actors.seen import count_actors
 from stancekit.actors.similar import Name, likeness
 from stancekit.actors.suggest import suggest
+from stancekit.preprocess import lexicon
 
 
 def record(article, name, kind="PERSON", sentence=None, actor_id=None, target="Greece", confidence=0.5):
@@ -115,6 +117,27 @@ def test_who_has_no_name_is_no_actor_to_add_but_an_office_is_shown(world):
     assert found.actors == ()
     text = "".join(lines_of(found))
     assert '#   - title: "Greek finance minister"  # 4 articles; a0: "The Greek finance minister said no."\n' in text
+
+
+@pytest.mark.parametrize("pronoun", ["They", "THEY", "She", "It", "We", "Them all", "Some", "Everyone", "No one", "I"])
+@pytest.mark.parametrize("kind", ["GROUP", "PERSON"])
+def test_a_pronoun_at_the_start_of_a_sentence_is_no_actor_to_add(world, pronoun, kind):
+    found = suggested([*often(pronoun, 5, kind), *often("Ada Byron", 3, start=10)], world)
+    assert [one.name for one in found.actors] == ["Ada Byron"]
+    assert found.offices == ()
+    assert found.unknown == 1
+    assert pronoun not in "".join(lines_of(found))
+
+
+@pytest.mark.parametrize("name", ["US Steel", "IT", "Ours Party", "The Others"])
+def test_a_name_that_a_pronoun_is_part_of_is_a_name(world, name):
+    found = suggested(often(name, 5, "ORG", actor_id="new"), world)
+    assert [one.name for one in found.actors] == [name]
+
+
+def test_every_pronoun_that_preprocess_knows_is_one_here():
+    known = lexicon.PRONOUNS | lexicon.FREE_PRONOUNS | lexicon.RELATIVE_PRONOUNS
+    assert {word for word in known if not is_pronoun(word.capitalize())} == set()
 
 
 def test_the_example_is_the_surest_sentence_that_has_the_name(world):

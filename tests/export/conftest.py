@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,6 +109,19 @@ def letters() -> tuple[Position, ...]:
 
 
 FIRST = example_positions()[0]
+
+
+@pytest.fixture
+def joined(run: Path) -> Path:
+    """The folder of a run whose first record on an issue is as ``stancekit issues`` writes it; the others are not."""
+    path = run / "positions.jsonl"
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    records[1]["target"]["originals"] = [
+        {"id": "issue:no-loan", "name": 'no "loan", at all'}, {"id": "issue:loan-never", "name": "Darlehen für nie"},
+    ]  # fmt: skip
+    records[1]["evidence"][0]["reversed"] = True
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records), "utf-8")
+    return run
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_arrow_and_dictionaries_say_the_same(found):
 
 
 def test_no_positions_make_a_table_without_rows():
-    assert Positions().to_frame().shape == (0, 26)
+    assert Positions().to_frame().shape == (0, 28)
     assert Positions().to_arrow("findings").num_rows == 0
 
 
@@ -83,7 +83,7 @@ def test_records_of_a_file_or_folder_become_the_same_tables(run):
     assert [r["article"]["id"] for r in records] == ["a1"] * 3 + ["a2"] * 3
     assert len(list(records)) == 6  # a second time
     pd.testing.assert_frame_equal(records.to_frame(), read_records(run).to_frame())
-    assert records.to_frame("findings").shape == (6, 40)
+    assert records.to_frame("findings").shape == (6, 43)
     assert records.to_dicts() == list(records)
     assert [batch.num_rows for batch in records.batches(size=4)] == [4, 2]
     assert repr(read_records(run)) == f"Records({str(run / 'positions.jsonl')!r})"

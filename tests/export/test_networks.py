@@ -1,11 +1,9 @@
 import json
-import sys
 from collections import Counter
 
 import networkx as nx
 import pytest
 
-from stancekit.errors import UsageError
 from stancekit.export.columns import NODES, TIES
 from stancekit.export.networks import network, write_gexf, write_graphml
 from stancekit.export.rows import all_rows
@@ -162,9 +160,3 @@ def test_no_findings_make_an_empty_network(run):
     write_graphml(run / "out.graphml", graph)
     write_gexf(run / "out.gexf", graph)
     assert len(nx.read_graphml(run / "out.graphml")) == len(nx.read_gexf(run / "out.gexf")) == 0
-
-
-def test_without_networkx_one_line_says_what_to_install(run, monkeypatch):
-    monkeypatch.setitem(sys.modules, "networkx", None)
-    with pytest.raises(UsageError, match=r'pip install "stancekit\[networks\]"'):
-        made(run)

@@ -32,6 +32,14 @@ def test_a_view_holds_what_the_table_of_the_same_name_holds(run, kind):
     assert [dict(zip(columns, row, strict=True)) for row in found] == read_records(run).to_arrow(kind).to_pylist()
 
 
+@pytest.mark.parametrize("kind", ["positions", "findings"])
+def test_a_view_tells_joined_issues_as_the_table_does(joined, kind):
+    columns, found = ask(joined, f"FROM {kind}")
+    assert [dict(zip(columns, row, strict=True)) for row in found] == read_records(joined).to_arrow(kind).to_pylist()
+    sql = "SELECT target_original_ids[2], reversed FROM findings WHERE len(target_original_ids) > 0"
+    assert rows(joined, sql) == [("issue:loan-never", True)]
+
+
 def test_findings_are_numbered_in_their_position(run):
     path = run / "positions.jsonl"
     record = json.loads(path.read_text("utf-8").splitlines()[0])

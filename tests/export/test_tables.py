@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 from itertools import islice
 
 import pandas as pd
@@ -132,3 +133,19 @@ def test_no_more_rows_are_held_than_one_batch(run):
     source = batches(watched(), "positions", 2)
     assert next(source).num_rows == len(taken) == 2
     assert [batch.num_rows for batch in islice(source, 9)] == [2, 2]
+
+
+@pytest.mark.parametrize("kind", ["positions", "findings"])
+def test_what_an_issue_was_called_before_it_was_joined_is_a_list(joined, kind):
+    ids, names = ["issue:no-loan", "issue:loan-never"], ['no "loan", at all', "Darlehen für nie"]
+    write_parquet(joined / "out.parquet", batches(rows(joined, kind), kind, 4), arrow_schema(kind))
+    table = pq.read_table(joined / "out.parquet").to_pylist()
+    assert [row["target_original_ids"] for row in table] == [None, ids, None, None, None, None]
+    assert [row["target_original_names"] for row in table] == [None, names, None, None, None, None]
+    written = cells(as_csv(joined, kind))
+    assert [row["target_original_names"] for row in written[:2]] == ["", json.dumps(names, ensure_ascii=False)]
+    assert [row["target_original_ids"] for row in written[:2]] == ["", json.dumps(ids)]
+
+
+def test_a_finding_whose_words_deny_its_issue_says_so(joined):
+    assert [row["reversed"] for row in cells(as_csv(joined, "findings"))] == ["FALSE", "TRUE", *["FALSE"] * 4]

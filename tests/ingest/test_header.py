@@ -151,6 +151,49 @@ def test_front_matter_that_expands_without_end_does_no_harm() -> None:
     assert article.title == "A loan refused"
 
 
+def test_an_author_that_aliases_repeat_without_end_is_cut() -> None:
+    doubled = "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 13))
+    article = article_from_text(f"---\na0: &a0 [Jane Roe, John Doe]\n{doubled}author: *a12\n---\n{BODY}")
+    assert article.author is not None
+    assert article.author.startswith("Jane Roe, John Doe, Jane Roe, ")
+    assert article.author.endswith(", …")
+    assert len(article.author) < 1010
+
+
+@pytest.mark.parametrize("empty", ["[]", "{}", '" "'])
+def test_aliases_that_repeat_nothing_without_end_are_no_author(empty: str) -> None:
+    doubled = "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 41))
+    article = article_from_text(f"---\na0: &a0 {empty}\n{doubled}author: *a40\n---\n{BODY}")
+    assert article.author is None
+
+
+@pytest.mark.parametrize("author", ["&a [*a]", "&a {name: *a}", "[" * 200 + "]" * 200])
+def test_an_author_without_a_name_in_it_is_none(author: str) -> None:
+    article = article_from_text(f"---\ntitle: A loan refused\nauthor: {author}\n---\n{BODY}")
+    assert known(article) == ("A loan refused", None, None, None)
+
+
+def test_two_hundred_authors_are_too_many_for_a_line_but_twenty_are_not() -> None:
+    few = [f"Jane Roe the {n}th" for n in range(20)]
+    article = article_from_text(f"---\nauthors:\n  - [{', '.join(few)}]\n---\n{BODY}")
+    assert article.author == ", ".join(few)
+    many = [f"Jane Roe the {n}th" for n in range(200)]
+    article = article_from_text(f"---\nauthors: [{', '.join(many)}]\n---\n{BODY}")
+    assert article.author is not None
+    assert article.author.split(", ") == [*many[: article.author.count(",")], "…"]
+
+
+def test_a_title_of_any_length_stays_whole() -> None:
+    title = "Halvorsen blocks any new loan " * 60
+    assert article_from_text(f"---\ntitle: {title}\n---\n{BODY}").title == title.strip()
+
+
+@pytest.mark.parametrize("field", ["title", "author", "date"])
+def test_a_number_of_thousands_of_digits_is_nothing_known(field: str) -> None:
+    article = article_from_text(f"---\nsource: The Review\n{field}: 0x{'f' * 5000}\n---\n{BODY}")
+    assert known(article) == (None, None, None, "The Review")
+
+
 def test_the_date_of_a_dateline_and_of_a_name() -> None:
     assert article_from_text(f"GENEVA, July 7, 1936 — {BODY}").date == "1936-07-07"
     assert article_from_text(f"KYIV, Sept. 4 (Reuters) - {BODY}").date is None

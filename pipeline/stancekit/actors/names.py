@@ -13,6 +13,12 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s|$)")
 _DROPPED = str.maketrans("", "", "'’.")
 _NO_SLUG = re.compile(r"[\W_]+")
+_PRONOUNS = frozenset(
+    "i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers "
+    "herself it its itself they them their theirs themselves who whom whose which that this these those one oneself "
+    "some many most few both several all others another each neither either none everyone everybody someone somebody "
+    "anyone anybody nobody everything something anything nothing".split()
+)
 _SHORT = 3  # an acronym of so many letters is often a word as well: US and us, WHO and who
 
 
@@ -43,6 +49,12 @@ def slug(name: str) -> str:
 def has_capital(name: str) -> bool:
     """Whether it can be a name at all: *Turkey* can, *the turkey* cannot; scripts without capitals always can."""
     return not (name.islower() or _ARTICLE.sub("", name, count=1).islower())
+
+
+def is_pronoun(name: str) -> bool:
+    """Whether it names nobody by itself: *They*, *Some*, *No one*, *They all*; *US* and *WHO* are acronyms."""
+    words = words_of(name)
+    return bool(words) and (words == ["no", "one"] or all(word in _PRONOUNS for word in words))
 
 
 def _unaccented(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from stancekit.actors.names import has_capital
+from stancekit.actors.names import has_capital, is_pronoun
 from stancekit.records import AUTHOR
 
 _HELD = 200_000  # actors in memory; beyond that those met in one article only are let go
@@ -54,7 +54,7 @@ class Seen:
         """Whether it has a name (*Finance Ministry*) and not only a description (*the German finance minister*)."""
         words = self.name.split()
         described = words[-1][:1].islower() or (len(words) > 1 and words[0].lower() in _NOT_NAMES)
-        return has_capital(self.name) and not described
+        return has_capital(self.name) and not described and not is_pronoun(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from stancekit.actors.entry import Entry
-from stancekit.actors.names import slug
+from stancekit.actors.names import is_pronoun, slug
 from stancekit.actors.registry import Registry
 from stancekit.actors.seen import Seen, Table
 from stancekit.actors.similar import Likeness, Name, Neighbours, likeness
@@ -101,7 +101,8 @@ def _fullest_first(seen: Seen) -> tuple[bool, int, int, str]:
 def _is_office(seen: Seen) -> bool:
     """*the German finance minister*; not *he*, *critics* or *a minister*, who are nobody in particular."""
     first = seen.name.split()[0].lower()
-    return any(c.isupper() for c in seen.name.removeprefix("The ")) and first not in ("a", "an")
+    capital = any(c.isupper() for c in seen.name.removeprefix("The "))
+    return capital and first not in ("a", "an") and not is_pronoun(seen.name)
 
 
 def _grouped(named: Sequence[Seen], registry: Registry) -> Iterator[Suggestion]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Rows = Literal["positions", "findings"]
-Type = Literal["text", "integer", "number", "yes or no", "date", "spans"]
+Type = Literal["text", "integer", "number", "yes or no", "date", "spans", "texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,20 @@ _PARTIES = (
     Column("target_id", "text", "what the position is about", "issue:loan-new", "record.target.id"),
     Column("target_name", "text", "the actor's name, or a wording of the issue", "new loan", "record.target.name"),
     Column("target_type", "text", "an actor type, or `ISSUE`", "ISSUE", "record.target.type"),
+    Column(
+        "target_original_ids",
+        "texts",
+        "after `stancekit issues`: the article's own issues that the target stands for",
+        '["issue:no-loan-new"]',
+        "record.target.originals.id",
+    ),
+    Column(
+        "target_original_names",
+        "texts",
+        "their names, in the same order",
+        '["no new loan"]',
+        "record.target.originals.name",
+    ),
 )
 _SENTENCE = (
     Column("sentence_start", "integer", "where its sentence starts in the article's text", "7", "finding.start"),
@@ -80,6 +94,14 @@ FINDINGS: tuple[Column, ...] = (
     *_ARTICLE,
     *_PARTIES,
     Column("stance", "text", "`favor`, `against` or `neutral` in this sentence", "against", "finding.stance"),
+    Column(
+        "reversed",
+        "yes or no",
+        "after `stancekit issues`: the words deny the target (*no new loan*), so the stance is "
+        "the opposite of that toward them",
+        "TRUE",
+        "finding.reversed",
+    ),
     Column("confidence", "number", "the model's probability of this stance", "0.7124", "finding.confidence"),
     Column("relation", "text", "what the holder does; a type of docs/records.md", "REJECT", "finding.relation"),
     Column("voice", "text", "`quote`, `reported`, `narrated` or `author`", "reported", "finding.voice"),

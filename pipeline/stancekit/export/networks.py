@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancekit.errors import UsageError
 from stancekit.export.board import Board, Cell, Cells, Known, Side, board_of
 from stancekit.export.statements import Statement
 from stancekit.export.ties import ONE_MODE, Pair, Tie, ties
@@ -40,9 +39,10 @@ def network(source: Iterable[Statement], settings: ExportSettings, left_out: Cou
         left_out: where duplicates are counted.
 
     Raises:
-        UsageError: networkx is not installed, or the normalisation is none of the network's.
+        UsageError: the normalisation is none of the network's.
     """
-    nx = _networkx()
+    import networkx as nx
+
     board = board_of(source, settings, Counter() if left_out is None else left_out)
     found = ties(board.cells, settings)
     windows = _windows(board, settings)
@@ -57,11 +57,15 @@ def network(source: Iterable[Statement], settings: ExportSettings, left_out: Cou
 
 def write_graphml(path: Path, graph: nx.Graph) -> None:
     """Write GraphML: nodes, ties and all their attributes."""
-    _networkx().write_graphml(graph, path)
+    import networkx as nx
+
+    nx.write_graphml(graph, path)
 
 
 def write_gexf(path: Path, graph: nx.Graph) -> None:
     """Write GEXF 1.2: dates as spells and the weights of a window as a dynamic attribute, for Gephi's timeline."""
+    import networkx as nx
+
     moving = graph.copy()
     for attributes in (*(a for _, a in moving.nodes(data=True)), *(a for _, _, a in moving.edges(data=True))):
         days = attributes.pop("dates", "").split()
@@ -70,15 +74,7 @@ def write_gexf(path: Path, graph: nx.Graph) -> None:
             attributes["spells"] = [(start, end) for _, start, end in weights] or [(day, day) for day in days]
         if weights:
             attributes["weights"] = weights
-    _networkx().write_gexf(moving, path, version="1.2draft")
-
-
-def _networkx() -> Any:
-    try:
-        import networkx as nx
-    except ImportError as error:
-        raise UsageError('graph files need networkx; pip install "stancekit[networks]"') from error
-    return nx
+    nx.write_gexf(moving, path, version="1.2draft")
 
 
 def _ends(one: str, other: str, network: str) -> Pair:

@@ -81,10 +81,18 @@ class ReadActor(_Shape):
     type: Text
 
 
+class ReadOriginal(_Shape):
+    """An issue of the article, as it was before ``stancekit issues``."""
+
+    id: Text
+    name: Text
+
+
 class ReadTarget(ReadActor):
-    """What it is about."""
+    """What it is about; ``originals`` only after ``stancekit issues``."""
 
     kind: TargetKind
+    originals: list[ReadOriginal] | None = None
 
 
 class ReadFinding(Quoted):
@@ -94,6 +102,7 @@ class ReadFinding(Quoted):
     target: Quoted
     cue: Quoted | None
     stance: Stance
+    reversed: bool = False
     relation: Text
     voice: Voice
     hypothetical: bool

@@ -37,13 +37,14 @@ _RECORD = {
     "id": "VARCHAR",
     "article": f"STRUCT({_METADATA})",
     "actor": "STRUCT(id VARCHAR, name VARCHAR, type VARCHAR)",
-    "target": "STRUCT(kind VARCHAR, id VARCHAR, name VARCHAR, type VARCHAR)",
+    "target": "STRUCT(kind VARCHAR, id VARCHAR, name VARCHAR, type VARCHAR, "
+    "originals STRUCT(id VARCHAR, name VARCHAR)[])",
     "stance": "VARCHAR",
     "score": "DOUBLE",
     "confidence": "DOUBLE",
     "evidence": f'STRUCT("start" BIGINT, "end" BIGINT, "text" VARCHAR, holder {_QUOTED}, target {_QUOTED}, '
-    f"cue {_QUOTED}, stance VARCHAR, relation VARCHAR, voice VARCHAR, hypothetical BOOLEAN, addressee VARCHAR, "
-    "confidence DOUBLE)[]",
+    f"cue {_QUOTED}, stance VARCHAR, reversed BOOLEAN, relation VARCHAR, voice VARCHAR, hypothetical BOOLEAN, "
+    "addressee VARCHAR, confidence DOUBLE)[]",
     "model": "STRUCT(name VARCHAR, version VARCHAR, fingerprint VARCHAR)",
 }
 _ARTICLE = dict(part.split() for part in _METADATA.split(", ")) | {
@@ -147,10 +148,14 @@ def _expression(column: Column, finding: str) -> str:
     if column.path == "spans":
         return "list_transform(evidence, lambda found: {'start': found.\"start\", 'end': found.\"end\"})"
     first, *rest = (column.path or column.name).split(".")
+    if column.type == "texts":
+        return f'list_transform({".".join(rest[:-1])}, lambda one: one."{rest[-1]}")'
     if first == "record":
         # The metadata of an article is a field of its own in articles.jsonl, and one of the article's in positions.
         first, *rest = rest if finding else rest[1:]
     found = ".".join([finding if first == "finding" else f'"{first}"', *(f'"{name}"' for name in rest)])
+    if column.name == "reversed":
+        return f"coalesce({found}, false)"
     return f"TRY_CAST({found} AS DATE)" if column.type == "date" else found
 
 

@@ -5,6 +5,7 @@ Memory does not grow with the number of records: what is held is one batch of ``
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -32,7 +33,7 @@ def arrow_schema(rows: Rows) -> pa.Schema:
     spans = pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64())]))
     types = {
         "text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "yes or no": pa.bool_(),
-        "date": pa.date32(), "spans": spans,
+        "date": pa.date32(), "spans": spans, "texts": pa.list_(pa.string()),
     }  # fmt: skip
     return pa.schema([pa.field(c.name, types[c.type], metadata={"description": c.meaning}) for c in columns_of(rows)])
 
@@ -57,7 +58,7 @@ def value(row: Row, column: Column) -> Any:
     for name in column.path.split("."):
         if found is None:
             return None
-        found = getattr(found, name)
+        found = [getattr(one, name) for one in found] if isinstance(found, list) else getattr(found, name)
     return date.fromisoformat(found) if column.type == "date" and found is not None else found
 
 
@@ -113,7 +114,8 @@ def _flat(batch: pa.RecordBatch, cell: Callable[[str], str]) -> pa.RecordBatch:
     def fit(array: pa.Array) -> pa.Array:
         kind = array.type
         if pa.types.is_list(kind):
-            return pa.array(map(_spans, array.to_pylist()), pa.string())
+            write = _texts if pa.types.is_string(kind.value_type) else _spans
+            return pa.array((None if found is None else write(found) for found in array.to_pylist()), pa.string())
         if pa.types.is_boolean(kind):
             return pa.array(map(_TRUTH.get, array.to_pylist()), pa.string())
         if pa.types.is_string(kind):
@@ -122,6 +124,11 @@ def _flat(batch: pa.RecordBatch, cell: Callable[[str], str]) -> pa.RecordBatch:
         return array
 
     return pa.RecordBatch.from_arrays(list(map(fit, batch.columns)), names=batch.schema.names)
+
+
+def _texts(texts: Sequence[str]) -> str:
+    """As JSON, since a text may hold any mark that could stand between two."""
+    return json.dumps(texts, ensure_ascii=False)
 
 
 def _spans(spans: Sequence[dict[str, int]]) -> str:

@@ -90,7 +90,9 @@ _READERS: tuple[Callable[[str], datetime], ...] = (datetime.fromisoformat, parse
 
 
 def _from_number(value: float) -> str | None:
-    if float(value).is_integer() and 10_000_101 <= value <= 29_991_231:
+    if not 10_000_101 <= value < 4e12:
+        return None
+    if value <= 29_991_231 and float(value).is_integer():
         return _iso(int(value) // 10_000, int(value) // 100 % 100, int(value) % 100)
     seconds = value / 1000 if value > 1e11 else value  # milliseconds, as JavaScript writes them
     if not 1e8 < seconds < 4e9:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,11 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "author": ("author", "authors", "byline", "by", "creator"),
     "source": ("source", "publication", "newspaper", "paper", "outlet", "publisher", "site", "sitename", "site_name"),
 }
+
+# Of a list of names; front matter of a few lines can stand for one of millions.
+_ENTRIES = 1000
+_CHARACTERS = 1000
+_DIGITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +50,43 @@ def metadata_of(title: object, date: object, author: object, source: object) -> 
 
 
 def as_line(value: object) -> str | None:
-    """A text or number on one line, a list of them joined by commas, the name of a JSON-LD person; else None."""
-    if isinstance(value, str):
-        return " ".join(value.split()) or None
+    """A text or number on one line, a list of them joined by commas, the name of a JSON-LD person; else None.
+
+    Of a list, with the lists in it, only as much is looked at as a line takes: ``_ENTRIES`` entries, and names of
+    ``_CHARACTERS`` characters in all, the first name whatever its length. ``…`` stands for what comes after.
+    """
+    line = ""
+    for name in _names(value):
+        if line and len(line) + len(name) > _CHARACTERS:
+            return f"{line}, …"
+        line = f"{line}, {name}" if line else name
+    return None if line == "…" else line or None
+
+
+def _names(value: object) -> Iterator[str]:
+    """The names in a value from left to right. By YAML's aliases a list may be in itself, so nothing here recurs."""
+    waiting = [value]
+    for _ in range(_ENTRIES):
+        if not waiting:
+            return
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting.append(one.get("name"))
+        elif isinstance(one, list):
+            waiting.extend(reversed(one[:_ENTRIES]))
+        else:
+            name = _name(one)
+            if name:
+                yield name
+    if waiting:
+        yield "…"
+
+
+def _name(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, Mapping):
-        return as_line(value.get("name"))
-    if isinstance(value, list):
-        lines = [line for line in map(as_line, value) if line]
-        return ", ".join(lines) or None
-    return None
+        # Python refuses to write out a number of thousands of digits, which names nobody.
+        return str(value) if abs(value) < 10**_DIGITS or isinstance(value, float) else ""
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def front_matter(text: str) -> tuple[Span, Metadata] | None:
@@ -67,7 +98,8 @@ def front_matter(text: str) -> tuple[Span, Metadata] | None:
     body = match["body"] if match else None
     if match is None or not body or not _PAIR.search(body):
         return None
-    tree = {str(key).lower().replace("-", "_"): value for key, value in _parsed(body, match["fence"]).items()}
+    fields = _parsed(body, match["fence"])
+    tree = {key.lower().replace("-", "_"): value for key, value in fields.items() if isinstance(key, str)}
     values = {field: _first(tree, names) for field, names in _ALIASES.items()}
     return Span(match.start("fence"), match.end()), metadata_of(**values)
 

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from stancekit.report.graphs import networkx
 from stancekit.report.stands import Stands
 
 MOST = 6  # more than a reader can tell apart by shape and colour
@@ -75,7 +74,8 @@ def agreement(stands: Stands) -> Ties:
 
 
 def _communities(ties: Ties) -> list[set[str]]:
-    nx = networkx()
+    import networkx as nx
+
     graph = nx.Graph()
     graph.add_weighted_edges_from((one, other, weight) for (one, other), weight in sorted(ties.items()) if weight > 0)
     return [set(group) for group in nx.community.louvain_communities(graph, seed=1)] if graph else []

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from stancekit.report.camps import Camp
-from stancekit.report.graphs import networkx
 from stancekit.report.stands import Stands
 
 _CORE = 150  # nodes that are laid out by forces; the time for that grows with their square
@@ -34,7 +33,8 @@ def placed(stands: Stands, camps: Sequence[Camp]) -> Places:
 
 
 def _by_forces(core: Sequence[str], stands: Stands, camps: Sequence[Camp]) -> Places:
-    nx = networkx()
+    import networkx as nx
+
     graph = nx.Graph()
     graph.add_nodes_from(core)
     for (actor, target), stand in stands.items():
