@@ -10,7 +10,7 @@ import pytest
 from stancekit.extract.candidates import questions
 from stancekit.extract.findings import PairReading, finding
 from stancekit.extract.voice import likeliest_voice, speaker_of
-from stancekit.records import AnalysedArticle, Mention, Quote, Span
+from stancekit.records import AUTHOR, AnalysedArticle, Mention, Quote, Span
 
 NARRATED, REPORTED, QUOTED = (0.05, 0.15, 0.8, 0.0), (0.05, 0.8, 0.15, 0.0), (0.8, 0.1, 0.1, 0.0)
 
@@ -72,6 +72,33 @@ def test_in_anothers_indirect_speech_reported_is_likelier(made: Made) -> None:
     told = spoken(article, "Halvorsen", "that Athens hates the loan")
     assert voice(told, "Athens", "the loan", "hates", unsure) == "reported"
     assert voice(told, "Athens", "the loan", "hates", (0.0, 0.1, 0.9, 0.0)) == "narrated"
+
+
+def test_a_target_in_the_holders_own_words_is_a_quote_though_the_verb_stands_outside(made: Made) -> None:
+    people, things = {"Halvorsen": "halvorsen"}, ["a loan to nobody", "a loan"]
+    words = spoken(made('Halvorsen mocked "a loan to nobody".', people, things), "Halvorsen")
+    assert voice(words, "Halvorsen", "a loan to nobody", "mocked", NARRATED) == "quote"
+    # One or two words may be a scare quote or a title.
+    few = spoken(made('Halvorsen mocked "a loan".', people, things), "Halvorsen")
+    assert voice(few, "Halvorsen", "a loan", "mocked", NARRATED) == "narrated"
+    others = spoken(made('Halvorsen mocked "a loan to nobody".', people, things), None)
+    assert voice(others, "Halvorsen", "a loan to nobody", "mocked", NARRATED) == "narrated"
+
+
+def test_a_charge_is_reported_in_an_article_and_narrated_in_a_sentence_alone(made: Made) -> None:
+    charge, people = "Halvorsen accused Athens of waste.", {"Halvorsen": "halvorsen", "Athens": "greece"}
+    either, told = (0.0, 0.5, 0.5, 0.0), " The vote was late. It rained. They left."
+    assert voice(made(charge, people), "Halvorsen", "Athens", "accused", either) == "narrated"
+    assert voice(made(charge + told, people), "Halvorsen", "Athens", "accused", either) == "reported"
+    # The model is heard all the same, and other verbs are left to it.
+    assert voice(made(charge, people), "Halvorsen", "Athens", "accused", (0.0, 0.9, 0.1, 0.0)) == "reported"
+    praise = made("Halvorsen praised Athens." + told, people)
+    assert voice(praise, "Halvorsen", "Athens", "praised", (0.0, 0.45, 0.55, 0.0)) == "narrated"
+
+
+def test_the_authors_own_mention_has_the_authors_voice(made: Made) -> None:
+    article = made("We hate the loan.", {"We": AUTHOR})
+    assert voice(article, "We", "the loan", "hate", NARRATED) == "author"
 
 
 def test_a_stray_mark_without_speaker_changes_little(made: Made) -> None:

@@ -1,10 +1,12 @@
 """Quotation spans of every kind of mark, and who speaks in them."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 
+from stancekit.preprocess.beside import Beside
 from stancekit.preprocess.quotes import find_quotes
 from stancekit.records import AnalysedArticle, Mention, Sentence, Span
 
@@ -86,6 +88,28 @@ def test_missing_opening_mark_begins_with_the_sentence() -> None:
 def test_stray_mark_harms_no_other_paragraph() -> None:
     text = 'He wrote "this stays open.\n\nShe called it "a fantasy" today.'
     assert quoted(text) == ['"this stays open.', '"a fantasy"']
+
+
+def test_marks_that_wrap_the_whole_text_as_a_table_does_are_none() -> None:
+    assert quoted('"Halvorsen called it "a fantasy" and the loan "a trap"."') == ['"a fantasy"', '"a trap"']
+    assert quoted('\n"Rask called it "a fantasy".\n\nHe left."\n') == ['"a fantasy"']
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"We will not pay," Halvorsen said. "It is a trap."', '"We will not pay," he said.\n\n"Never.\n\n"It is a trap."'],
+)
+def test_quotations_that_begin_and_end_the_text_stay(text: str) -> None:
+    found = quoted(text)
+    assert (found[0], found[-1]) == ('"We will not pay,"', '"It is a trap."')
+
+
+def test_who_says_i_around_other_quotations_is_quoted() -> None:
+    assert quoted('"I called it "a fantasy" and left."') == ['"I called it "a fantasy" and left."', '"a fantasy"']
+
+
+def test_one_quotation_may_be_the_whole_text() -> None:
+    assert quoted('"We will not pay."') == ['"We will not pay."']
 
 
 def test_paragraphs_of_one_quotation_open_each_and_close_once() -> None:
@@ -178,3 +202,33 @@ def test_short_quotation_right_behind_its_verb_has_a_speaker(analyse: Analyse) -
 def test_nested_quotation_has_the_inner_speaker(analyse: Analyse) -> None:
     text = "“Peter told me ‘never again in my life’ and left,” Ada Halvorsen recalled."
     assert [s for _, s in speakers(analyse(text))] == ["Ada Halvorsen", "Peter"]
+
+
+def test_the_subject_of_a_long_clause_speaks_at_its_far_end(analyse: Analyse) -> None:
+    between = ", ".join(f"in the year {year} and in the winter after it" for year in range(2001, 2031))
+    text = f"Ada Halvorsen, who never paid, called the plan, {between}, “a present for the banks”."
+    assert [s for _, s in speakers(analyse(text))] == ["Ada Halvorsen"]
+
+
+def test_mentions_are_asked_for_by_level_and_by_stretch() -> None:
+    text = "Ada said “no way, Eva said ‘never again’ to Ida” and Ina left. " * 100
+    names = [Span(m.start(), m.end()) for m in re.finditer(r"Ada|Eva|Ida|Ina", text)]
+    sentence = Sentence(Span(0, len(text) - 1), 0, tuple(Mention(n, n, "name", "PERSON", "") for n in names))
+    spans = [quote.span for quote in find_quotes(text, [sentence])]
+    beside = Beside(text, [sentence], spans, {})
+    outer, inner = spans[100:102]
+    assert beside.around[outer] is None
+    assert beside.around[inner] == outer
+    assert {m.span.of(text) for m in beside.near(0, outer)} == {"Ada", "Ina"}
+    assert {m.span.of(text) for m in beside.near(0, inner)} == {"Eva", "Ida"}
+    assert len(beside.near(0, outer)) < 20
+
+
+def test_thousands_of_quotations_in_one_sentence_take_seconds() -> None:
+    text = " ".join(f"“no way {n} out,” said Ada," for n in range(2000))
+    names = [Span(m.start(), m.end()) for m in re.finditer("Ada", text)]
+    sentence = Sentence(Span(0, len(text)), 0, tuple(Mention(n, n, "name", "PERSON", "") for n in names))
+    begun = time.process_time()
+    quotes = find_quotes(text, [sentence])
+    assert time.process_time() - begun < 10
+    assert [quote.speaker for quote in quotes] == names

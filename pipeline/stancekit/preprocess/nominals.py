@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from stancekit.preprocess import lexicon
 from stancekit.preprocess.animacy import is_person_noun
@@ -16,6 +17,11 @@ _USUAL = {
     "union": frozenset(["European Union", "African Union"]),
     "alliance": frozenset(["NATO"]),
 }
+# Words before such a noun that do not tell it from others.
+_DESCRIBES = frozenset(
+    "ailing atlantic defence defense divided economic enlarged entire expanded fractured fragile military mighty "
+    "political powerful regional strained trading transatlantic troubled united weakened western whole wider".split()
+)
 _NEAR = 4  # sentences
 _PERSONS = ("his ", "her ", "my ")
 # A noun with one of these is not the same without it.
@@ -128,11 +134,19 @@ def _named(unit: Unit, known: Known) -> Entity | None:
     if unit.head in ("country", "nation", "republic", "kingdom"):
         return None if unit.modifiers else _country(unit, known.states)
     for entity in known.unions if unit.head in _USUAL else ():
-        if entity.state is not None and entity.state.name in _USUAL[unit.head] and entity.seen:
+        if entity.state is not None and entity.seen and _is_usual(unit, entity.state.name):
             return entity
     if unit.head in lexicon.ORG_WORDS or unit.head in lexicon.BODY_NOUNS:
         return _by_name_word(unit, known.bodies)
     return None
+
+
+def _is_usual(unit: Unit, name: str) -> bool:
+    """*the bloc*, *the 27-nation bloc*; what else stands beside the noun (*the metalworkers' union*) tells another."""
+    own = {*name.lower().split(), *_DESCRIBES}
+    if unit.possessed or unit.clue.of is not None or _placed_elsewhere(unit, own):
+        return False
+    return name in _USUAL[unit.head] and all(word in own or word[0].isdigit() for word in unit.modifiers)
 
 
 def _country(unit: Unit, states: Sequence[Entity]) -> Entity | None:
@@ -143,7 +157,19 @@ def _country(unit: Unit, states: Sequence[Entity]) -> Entity | None:
 
 
 def _by_name_word(unit: Unit, bodies: Mapping[str, Sequence[Entity]]) -> Entity | None:
-    """The body last mentioned whose name has this word, and every modifier too."""
+    """The body last mentioned whose name has this word, every modifier, and what it is a body of."""
     wanted = {unit.head, *unit.modifiers}
-    fits = [e for e in bodies.get(unit.head, ()) if e.seen and any(wanted <= name_words(words) for words in e.names)]
-    return nearest(fits)
+    if unit.clue.of is not None and unit.owner is not None:
+        wanted.add(unit.owner.head)
+    return nearest(e for e in bodies.get(unit.head, ()) if e.seen and _is_named_so(unit, e, wanted))
+
+
+def _is_named_so(unit: Unit, entity: Entity, wanted: AbstractSet[str]) -> bool:
+    if entity.state is not None and _placed_elsewhere(unit, name_words(entity.state.name.split())):
+        return False
+    return any(wanted <= name_words(words) for words in entity.names)
+
+
+def _placed_elsewhere(unit: Unit, own: AbstractSet[str]) -> bool:
+    """*the Polish commission* is not the European Commission."""
+    return unit.adjective is not None and unit.adjective.low not in own

@@ -7,7 +7,7 @@ stray mark harms no more than its paragraph. Typographic marks that only open or
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from stancekit.preprocess.speakers import with_speakers
@@ -24,6 +24,7 @@ _CLOSES = frozenset("”»›」』’") | {"''"}
 _TURNED = {"„": "“”", "‟": "”", "»": "«»", "›": "‹›", "”": "”", "‚": "‘’", "’": "’"}
 _BEFORE_OPENING = frozenset("([{-–—―/:;,…") | _OPENS
 _AFTER_CLOSING = frozenset(".,;:!?…)]}-–—―/") | _CLOSES
+_FIRST_PERSON = re.compile(r"\b(?:I|(?i:me|my|we|us|our))\b")
 _ELISIONS = re.compile(r"(?:em|tis|twas|til|till|cause|n|round|bout|ere|\d0s|\d\d)\b", re.IGNORECASE)
 
 
@@ -35,10 +36,10 @@ def find_quotes(text: str, sentences: Sequence[Sentence], clues: Clues | None = 
     syntax of the mentions; without it speakers are found from the words beside the marks alone.
     """
     spans: list[Span] = []
+    begin, end = _unwrapped(text)
     for first, last in paragraphs(text, sentences):
-        found = _paragraph_quotes(
-            text, Span(sentences[first].span.start, sentences[last].span.end), sentences[first : last + 1]
-        )
+        within = Span(max(sentences[first].span.start, begin), min(sentences[last].span.end, end))
+        found = _paragraph_quotes(text, within, sentences[first : last + 1])
         spans.extend(sorted(found, key=lambda s: (s.start, -s.end)))
     return with_speakers(text, sentences, spans, clues or {})
 
@@ -57,8 +58,27 @@ def paragraphs(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[int, 
         first = index
 
 
+def _unwrapped(text: str) -> tuple[int, int]:
+    """Where the text starts and ends, without straight marks that wrap the whole of it as a table's cell.
+
+    They are told from a quotation that begins and ends the text by the whole quotations with the same marks inside,
+    and by having nobody who says *I* around these.
+    """
+    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if end - begin > 2 and text[begin] == text[end - 1] == '"':
+        inside = [mark for mark in _marks(text, Span(begin + 1, end - 1)) if mark[1] == '"']
+        paired = len(inside) % 2 == 0 and all(mark[2 + n % 2] for n, mark in enumerate(inside))
+        if paired and inside and not inside[0][3]:
+            places = [begin, *(mark[0] for mark in inside), end]
+            around = zip(places[::2], places[1::2], strict=True)
+            if not any(_FIRST_PERSON.search(text, *bounds) for bounds in around):
+                return begin + 1, end - 1
+    return 0, len(text)
+
+
 def _paragraph_quotes(text: str, within: Span, sentences: Sequence[Sentence]) -> Iterator[Span]:
     stack: list[tuple[str, int]] = []
+    starts = [within.start, *(s.span.start for s in sentences)]
     last_end = within.start
     for start, mark, opens, closes in _marks(text, within):
         at = _closing(stack, mark) if closes else None
@@ -72,7 +92,7 @@ def _paragraph_quotes(text: str, within: Span, sentences: Sequence[Sentence]) ->
         elif opens:
             stack.append((mark, start))
         elif not stack and _FAMILY[mark] != "single" and not text[max(start - 1, 0)].isdigit():
-            begin = max([s.span.start for s in sentences if s.span.start < start] + [last_end])
+            begin = max(starts[max(bisect_left(starts, start) - 1, 0)], last_end)
             yield from _span(text, begin, start + len(mark))
             last_end = start + len(mark)
     for _, begin in stack:
@@ -98,8 +118,10 @@ def _closing(stack: list[tuple[str, int]], mark: str) -> int | None:
 def _marks(text: str, within: Span) -> Iterator[tuple[int, str, bool, bool]]:
     """(offset, mark, may open, may close) of the quotation marks; apostrophes are left out."""
     found = list(_MARKS.finditer(text, within.start, within.end))
+    closing = (m.start() for m in reversed(found) if m.group() in ("'", "’") and _may_close(text, m.start(), within))
+    last_closing = next(closing, -1)
     open_single = False
-    for index, match in enumerate(found):
+    for match in found:
         mark, start = match.group(), match.start()
         before = text[start - 1] if start > within.start else " "
         after = text[match.end()] if match.end() < within.end else " "
@@ -108,9 +130,9 @@ def _marks(text: str, within: Span) -> Iterator[tuple[int, str, bool, bool]]:
             after.isspace() or after in _AFTER_CLOSING or after in "\"'" or not after.isalnum()
         ) and not before.isspace()
         if _FAMILY[mark] == "single":
-            rest = [m.start() for m in found[index + 1 :] if m.group() in ("'", "’", "‘")]
-            opens = opens and not open_single and _opens_single(text, match.end(), mark, rest, within)
-            closes = closes and open_single and not _is_possessive(text, start, rest, within)
+            more = last_closing > start
+            opens = opens and not open_single and _opens_single(text, match.end(), mark, more)
+            closes = closes and open_single and not _is_possessive(text, start, more, within)
             open_single = opens or (open_single and not closes)
             if opens or closes:
                 yield start, mark, opens, closes
@@ -131,34 +153,30 @@ def _direction(mark: str, before: str, after: str, opens: bool, closes: bool) ->
     return mark in _OPENS, mark in _CLOSES
 
 
-def _opens_single(text: str, after: int, mark: str, rest: list[int], within: Span) -> bool:
-    """A single mark opens only if one closes it later, or if it is the mark that does nothing else."""
-    if _ELISIONS.match(text, after):
-        return False
-    if any(_may_close(text, at, within) for at in rest):
-        return True
-    return mark in ("‘", "‚", "‛")
+def _opens_single(text: str, after: int, mark: str, more: bool) -> bool:
+    """A single mark opens only if one may close it later (``more``), or if it is the mark that does nothing else."""
+    return _ELISIONS.match(text, after) is None and (more or mark in ("‘", "‚", "‛"))
 
 
 def _may_close(text: str, at: int, within: Span) -> bool:
     following = text[at + 1] if at + 1 < within.end else " "
-    return not text[at - 1].isspace() and not following.isalnum() and text[at] != "‘"
+    return not text[at - 1].isspace() and not following.isalnum()
 
 
-def _is_possessive(text: str, at: int, rest: Sequence[int], within: Span) -> bool:
+def _is_possessive(text: str, at: int, more: bool, within: Span) -> bool:
     """*the miners' union*: an s before, a word after, and another mark to close what is open."""
     if at + 1 < within.end and text[at + 1].isalnum():
         return True
-    plural = text[at - 1] in "sS" and re.match(r"\s+[a-z]", text[at + 1 : at + 4]) is not None
-    return plural and any(_may_close(text, later, within) for later in rest)
+    return more and text[at - 1] in "sS" and re.match(r"\s+[a-z]", text[at + 1 : at + 4]) is not None
 
 
 def inside(quotes: Sequence[Quote], sentences: Sequence[Sentence]) -> Mapping[tuple[int, int], Quote]:
     """The quotation around each mention, by the mention's start and end: the innermost that has a speaker, if any."""
     found: dict[tuple[int, int], Quote] = {}
-    starts = [s.span.start for s in sentences]
+    spans = sorted((m.span.start, m.span.end) for s in sentences for m in s.mentions)
     for quote in sorted(quotes, key=lambda q: (q.speaker is not None, q.span.start)):
-        first = max(bisect_right(starts, quote.span.start) - 1, 0)
-        for sentence in sentences[first : bisect_left(starts, quote.span.end)]:
-            found.update(((m.span.start, m.span.end), quote) for m in sentence.mentions if quote.span.covers(m.span))
+        start, end = quote.span.start, quote.span.end
+        for place in spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))]:
+            if place[1] <= end:
+                found[place] = quote
     return found

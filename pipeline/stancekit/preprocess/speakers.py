@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from stancekit.preprocess import lexicon
+from stancekit.preprocess.beside import BEHIND, NEAR_VERB, Beside
 from stancekit.preprocess.syntax import Clue, Clues, clue_of
 from stancekit.records import Mention, Quote, Sentence, Span
 
+_FEW = 2  # words beside a quotation that stands alone in its sentences
+_ENOUGH = 3  # words; where there are so many, how many more makes no difference
 _SHORT = 2  # words; so few are as likely a scare quote or a title as somebody's words
 _FAR = 300  # characters; a speech verb in a clause that the quotation is no part of counts as this much further away
 _NEAR = 40  # characters between a speech verb and a quotation of so few words that is taken for its object
-_BEHIND = 60  # characters that a speech verb behind the quotation counts as further away
 _RELATIVE = 80  # characters between the verb of a relative clause and a quotation in it
 _GAP = 400  # characters after which nobody is taken to go on speaking
 _TAG_VERB = re.compile(r"[\s,]*([a-z]+)(?:\s+[a-z]+ly)?\s+$")
@@ -34,23 +36,19 @@ class _Candidate:
 
 def with_speakers(text: str, sentences: Sequence[Sentence], spans: Sequence[Span], clues: Clues) -> tuple[Quote, ...]:
     """The spans as quotations, each with the mention that speaks where one was found."""
-    search = _Search(text, sentences, [s.span.start for s in sentences], _touching(sentences, spans), clues)
+    if not spans:
+        return ()
+    starts = [s.span.start for s in sentences]
+    search = _Search(text, sentences, starts, Beside(text, sentences, spans, clues), clues)
     own = [search.named_beside(span) for span in spans]
     _share_between_paragraphs(text, spans, own)
     quotes: list[Quote] = []
+    spoken: list[Quote] = []
     for span, speaker in zip(spans, own, strict=True):
-        quotes.append(Quote(span, speaker or search.continued(span, quotes)))
+        quotes.append(Quote(span, speaker or search.continued(span, spoken)))
+        if quotes[-1].speaker is not None:
+            spoken.append(quotes[-1])
     return tuple(quotes)
-
-
-def _touching(sentences: Sequence[Sentence], spans: Sequence[Span]) -> Mapping[int, Sequence[Span]]:
-    """The quotations that touch each sentence, by its number."""
-    starts = [s.span.start for s in sentences]
-    found: dict[int, list[Span]] = defaultdict(list)
-    for span in spans:
-        for index in range(max(bisect_right(starts, span.start) - 1, 0), bisect_left(starts, span.end)):
-            found[index].append(span)
-    return found
 
 
 def _share_between_paragraphs(text: str, spans: Sequence[Span], own: list[Span | None]) -> None:
@@ -68,7 +66,7 @@ class _Search:
     text: str
     sentences: Sequence[Sentence]
     starts: Sequence[int]
-    touching: Mapping[int, Sequence[Span]]
+    beside: Beside
     clues: Clues
 
     def named_beside(self, quote: Span) -> Span | None:
@@ -81,14 +79,18 @@ class _Search:
         tagged = _tagged(self.text, quote, starts, self._candidates([*ends, *after], quote))
         return tagged or _in_clause(self.text, quote, self._candidates(ends, quote))
 
-    def continued(self, quote: Span, quotes: Sequence[Quote]) -> Span | None:
-        """The last speaker goes on, where nothing but the quotation stands in its sentences."""
+    def continued(self, quote: Span, spoken: Sequence[Quote]) -> Span | None:
+        """The last speaker goes on, where nothing but the quotation stands in its sentences.
+
+        ``spoken`` are the quotations before it whose speaker is known.
+        """
+        if self.beside.around[quote] is not None or _is_short(self.text, quote):
+            return None
         first, last = self._extent(quote)
         before, after = self.sentences[first].span.start, self.sentences[last].span.end
-        outside = _WORDS.findall(self.text[before : quote.start]) + _WORDS.findall(self.text[quote.end : after])
-        if self._around(quote) or len(outside) > 2 or _word_count(self.text, quote) <= _SHORT:
+        if _words(self.text, before, quote.start) + _words(self.text, quote.end, after) > _FEW:
             return None
-        return self._introduced(quote, first) or self._last_speaker(quote, quotes)
+        return self._introduced(quote, first) or self._last_speaker(quote, spoken)
 
     def _introduced(self, quote: Span, first: int) -> Span | None:
         """*Halvorsen told parliament:* at the end of the sentence before."""
@@ -99,8 +101,8 @@ class _Search:
             return None
         return _in_clause(self.text, quote, self._candidates([first - 1], quote))
 
-    def _last_speaker(self, quote: Span, quotes: Sequence[Quote]) -> Span | None:
-        previous = next((q for q in reversed(quotes) if q.span.end <= quote.start and q.speaker is not None), None)
+    def _last_speaker(self, quote: Span, spoken: Sequence[Quote]) -> Span | None:
+        previous = next((q for q in reversed(spoken) if q.span.end <= quote.start), None)
         if previous is None:
             return None
         between = self.text[previous.span.end : quote.start]
@@ -111,37 +113,47 @@ class _Search:
         first = max(bisect_right(self.starts, span.start) - 1, 0)
         return first, max(bisect_left(self.starts, span.end) - 1, first)
 
-    def _around(self, quote: Span) -> frozenset[Span]:
-        """The quotations that one is nested in."""
-        return frozenset(s for s in self.touching.get(self._extent(quote)[0], ()) if s != quote and s.covers(quote))
-
     def _candidates(self, numbers: Iterable[int], quote: Span) -> list[_Candidate]:
         """Mentions outside the quotation, on its level of nesting; of those with one head the longest."""
-        around = self._around(quote)
         found: dict[int, Mention] = {}
         for number in numbers:
-            near = self.touching.get(number, ())
-            for mention in self.sentences[number].mentions:
+            for mention in self.beside.near(number, quote):
                 known = found.get(mention.head.start)
-                if (
-                    mention.kind == "demonym"
-                    or mention.span.overlaps(quote)
-                    or (known and known.span.covers(mention.span))
-                ):
-                    continue
-                if frozenset(s for s in near if s.covers(mention.head)) == around:
+                if not (mention.span.overlaps(quote) or (known and known.span.covers(mention.span))):
                     found[mention.head.start] = mention
-        candidates = [_Candidate(m, clue_of(m, self.clues)) for _, m in sorted(found.items())]
-        return [c for c in candidates if c.clue.speaks or not _inside_another(c, candidates)]
+        mentions = [mention for _, mention in sorted(found.items())]
+        parts = _inside_others(mentions)
+        candidates = [_Candidate(m, clue_of(m, self.clues)) for m in mentions]
+        # The title in a longer mention (*Ambassador* of *Ambassador Mohib*) does not speak for itself.
+        return [c for c in candidates if c.clue.speaks or c.mention.head.start not in parts]
 
 
-def _inside_another(one: _Candidate, candidates: Iterable[_Candidate]) -> bool:
-    """The title in a longer mention (*Ambassador* of *Ambassador Mohib*) does not speak for itself."""
-    return any(c is not one and c.mention.span.covers(one.mention.span) for c in candidates)
+def _inside_others(mentions: Sequence[Mention]) -> set[int]:
+    """Where the heads start of the mentions that another one covers."""
+    inside: set[int] = set()
+    wider: Mention | None = None  # of those passed, the one that reaches furthest
+    for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
+        if wider is not None and wider.span.covers(mention.span):
+            inside |= {mention.head.start, wider.head.start} if wider.span == mention.span else {mention.head.start}
+        else:
+            wider = mention
+    return inside
 
 
-def _word_count(text: str, span: Span) -> int:
-    return len(_WORDS.findall(text, span.start, span.end))
+def _words(text: str, start: int, end: int) -> int:
+    """Number of words in a stretch of the text, which may be long; counted as far as it matters."""
+    return sum(1 for _ in islice(_WORDS.finditer(text, start, end), _ENOUGH))
+
+
+def _is_short(text: str, quote: Span) -> bool:
+    return _words(text, quote.start, quote.end) <= _SHORT
+
+
+def _stripped(text: str, at: int, white: str | None = None) -> int:
+    """Where the text before ``at`` ends without its last white space."""
+    while at > 0 and (text[at - 1] in white if white else text[at - 1].isspace()):
+        at -= 1
+    return at
 
 
 def _tagged(text: str, quote: Span, starts_sentence: bool, candidates: Sequence[_Candidate]) -> Span | None:
@@ -151,7 +163,7 @@ def _tagged(text: str, quote: Span, starts_sentence: bool, candidates: Sequence[
     inverted, direct = starts_sentence or before_mark in ",?!…", before_mark != "."
     for candidate in candidates:
         span = candidate.mention.span
-        if quote.end <= span.start <= quote.end + _BEHIND:
+        if quote.end <= span.start <= quote.end + BEHIND:
             gap = text[quote.end : span.start]
             verb = _TAG_VERB.match(gap)
             if inverted and verb and verb.group(1) in lexicon.SPEECH_VERBS:
@@ -166,7 +178,8 @@ def _tagged(text: str, quote: Span, starts_sentence: bool, candidates: Sequence[
 
 
 def _starts_here(text: str, span: Span) -> bool:
-    return text[: span.start].rstrip(" ")[-1:] in ("", "\n", ".", "!", "?", "”", '"')
+    end = _stripped(text, span.start, " ")
+    return end == 0 or text[end - 1] in '\n.!?”"'
 
 
 def _says_next(text: str, at: int) -> bool:
@@ -183,7 +196,7 @@ def _ends_here(text: str, at: int) -> bool:
 def _in_clause(text: str, quote: Span, candidates: Sequence[_Candidate]) -> Span | None:
     """Subject of the nearest speech verb; else, for more than a few words, of the innermost clause around."""
     spoken = [(distance, c.mention.span) for c in candidates for distance in _distances(c.clue, quote)]
-    if _word_count(text, quote) <= _SHORT:
+    if _is_short(text, quote):
         # A scare quote or somebody's words: only right behind the verb it is taken for the latter.
         spoken = [s for s in spoken if s[0] <= _NEAR]
         return min(spoken)[1] if spoken else None
@@ -192,7 +205,8 @@ def _in_clause(text: str, quote: Span, candidates: Sequence[_Candidate]) -> Span
     around = [(clause.end - clause.start, c.mention.span) for c in candidates for clause in _clauses(c, quote)]
     if not around:
         return None
-    return max(around)[1] if text[: quote.start].rstrip().endswith(":") else min(around)[1]
+    end = _stripped(text, quote.start)
+    return max(around)[1] if end and text[end - 1] == ":" else min(around)[1]
 
 
 def _clauses(candidate: _Candidate, quote: Span) -> Iterator[Span]:
@@ -209,6 +223,6 @@ def _distances(clue: Clue, quote: Span) -> Iterator[int]:
         covered = clue.clause.overlaps(quote) if clue.clause is not None else 0 < quote.start - verb < _RELATIVE
         if not quote.start <= verb < quote.end:
             # What comes after a quotation is more often about the next thing than about it.
-            away = quote.start - verb if verb < quote.start else verb - quote.end + _BEHIND
-            if covered or away < 2 * _BEHIND:
+            away = quote.start - verb if verb < quote.start else verb - quote.end + BEHIND
+            if covered or away < NEAR_VERB:
                 yield away if covered else away + _FAR
