@@ -6,7 +6,7 @@ Probabilities and confidences lie in 0..1, scores in -1..1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 ActorType = Literal["PERSON", "STATE", "ORG", "GROUP"]
@@ -116,13 +116,40 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """The words of a text and how they depend on each other, in text order.
+
+    Attributes:
+        starts: offset of each word.
+        words: each word in lower case.
+        governors: index of the word that each depends on; its own for a root.
+        labels: dependency label of each, in the parser's scheme.
+        tags: part-of-speech tag of each, in the tagger's scheme.
+    """
+
+    starts: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    governors: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def shifted(self, by: int) -> Tree:
+        """The same words counted from another start, ``by`` characters further on."""
+        return replace(self, starts=tuple(start + by for start in self.starts))
+
+
+NO_TREE = Tree()
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its candidates, each in text order. ``paragraph`` counts from 0 in the article."""
+    """A sentence with its candidates, each in text order, and its words. ``paragraph`` counts from 0 in the article."""
 
     span: Span
     paragraph: int
     mentions: tuple[Mention, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    tree: Tree = NO_TREE
 
 
 @dataclass(frozen=True, slots=True)

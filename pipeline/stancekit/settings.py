@@ -159,6 +159,7 @@ class TrainSettings(_Section):
     dev: tuple[str, ...]
     encoder: str
     start: str
+    start_share: float = Field(ge=0, lt=1)
     marker_layers: int = Field(ge=1)
     span_size: int = Field(gt=0)
     marks: int = Field(ge=1, le=2)
@@ -177,6 +178,7 @@ class TrainSettings(_Section):
     layer_decay: float = Field(gt=0, le=1)
     adapter_rank: int = Field(ge=0)
     head_rate: float = Field(gt=0)
+    pattern_rate: float = Field(gt=0)
     weight_decay: float = Field(ge=0)
     warmup: float = Field(ge=0, le=1)
     clip: float = Field(gt=0)

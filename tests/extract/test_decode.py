@@ -73,7 +73,7 @@ def test_contenders_for_a_target_must_come_near_the_likeliest_holder() -> None:
 
 def test_the_best_rule_is_the_one_with_the_highest_score() -> None:
     assert best_rule(lambda rule: -abs(rule.threshold - 0.34) - rule.rival) == Rule(0.34, 0.0)
-    assert best_rule(lambda rule: rule.threshold + rule.rival) == Rule(0.86, 1.0)
+    assert best_rule(lambda rule: rule.threshold + rule.rival) == Rule(0.88, 1.0)
     assert best_rule(lambda rule: -abs(rule.rival - 0.9) - rule.threshold) == Rule(0.1, 0.9)
 
 

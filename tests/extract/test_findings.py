@@ -12,7 +12,8 @@ from tokenizers import Tokenizer
 from stancekit.extract.candidates import Question, questions
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.folder import LoadedModel
-from stancekit.extract.model import Pairs, PairScores
+from stancekit.extract.model import PairScores
+from stancekit.extract.pairs import Pairs
 from stancekit.extract.windows import Window, make_windows
 from stancekit.records import RELATIONS, VOICES, AnalysedArticle, Finding, Span
 
@@ -122,7 +123,9 @@ def window(tokenizer: Tokenizer, loaded: LoadedModel, example: AnalysedArticle) 
 
 def read_one(window: Window, scores: PairScores, holders: tuple[int, ...] = (0, 2, 3, 4)) -> PairReading:
     one = torch.ones(1, 1, dtype=torch.long)
-    ((reading,),) = read_scores(scores, Pairs(one, one, one.bool()), [(holders, (5, 6), window)])
+    ((reading,),) = read_scores(
+        scores, scores.stance.softmax(-1), Pairs(one, one, one.bool()), [(holders, (5, 6), window)]
+    )
     return reading
 
 
@@ -163,5 +166,5 @@ def test_pairs_of_the_padding_are_no_readings(window: Window) -> None:
     pairs = Pairs(torch.tensor([[1, 0]]), torch.tensor([[0, 0]]), torch.tensor([[True, False]]))
     one = logits(window)
     doubled = PairScores(**{name: torch.cat([getattr(one, name)] * 2, dim=1) for name in one.__slots__})
-    ((reading,),) = read_scores(doubled, pairs, [((0, 2, 3, 4), (5, 6), window)])
+    ((reading,),) = read_scores(doubled, doubled.stance.softmax(-1), pairs, [((0, 2, 3, 4), (5, 6), window)])
     assert (reading.holder, reading.target) == (2, 5)

@@ -62,7 +62,7 @@ BROKEN = {
     "config is no UTF-8": (written("config.json", b"\xff\xfe{}"), "config.json is broken"),
     "config is a list": (written("config.json", "[]"), "config.json is broken"),
     "config is null": (written("config.json", "null"), "config.json is broken"),
-    "another format": (config_with(format=2), "model format 2, this version reads 1"),
+    "another format": (config_with(format=1), "model format 1, this version reads 2"),
     "another format that names no labels": (config_with(format=0, labels=None), "model format 0"),
     "no format": (config_with(format=None), "model format None"),
     "other labels": (config_with(labels={"stances": ["pro", "contra"]}), "other labels"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import pytest
 import torch
 
-from stancekit.extract.batching import Asked, candidate_batch, token_batch
+from stancekit.extract.batching import Asked, candidate_batch, link_batch, token_batch
 from stancekit.extract.folder import LoadedModel
-from stancekit.extract.model import AUTHOR_KIND, SPAN, Pairs, PairScores, choose, log_probabilities
+from stancekit.extract.model import PairScores, log_probabilities, weighed
+from stancekit.extract.pairs import AUTHOR_KIND, SPAN, PairLinks, Pairs, choose, narrow
+from stancekit.extract.paths import SLOTS, Links
 from stancekit.extract.windows import make_windows
-from stancekit.records import RELATIONS, VOICES, Span
+from stancekit.records import NO_TREE, RELATIONS, VOICES, Span, Tree
 
 EXAMPLE = (
     "Halvorsen warned the Greek government on Monday that Oslo would block any new loan,"
@@ -29,7 +32,15 @@ def ask(loaded: LoadedModel, text: str, holders: Sequence[str], targets: Sequenc
     places = [place or (0, 0) for place in window.spans]
     shut = [(h + 1, t) for h, holder in enumerate(holders) for t, target in enumerate(targets) if holder == target]
     kinds = [AUTHOR_KIND, *[SPAN] * len(holders)]
-    return Asked(window, [(0, 0), *places[: len(holders)]], kinds, places[len(holders) :], shut)
+    links = Links(in_a_row(text), [None, *spans[: len(holders)]], kinds, spans[len(holders) :])
+    return Asked(window, [(0, 0), *places[: len(holders)]], kinds, places[len(holders) :], shut, links)
+
+
+def in_a_row(text: str) -> Tree:
+    """A tree in which each word depends on the next."""
+    words = [(m.start(), m.group().lower()) for m in re.finditer(r"\w+", text)]
+    starts, forms = zip(*words, strict=True)
+    return Tree(starts, forms, (*range(1, len(words)), len(words) - 1), ("dep",) * len(words), ("NN",) * len(words))
 
 
 def example(loaded: LoadedModel) -> Asked:
@@ -48,7 +59,7 @@ def score(
     chosen = Pairs(table[..., 0], table[..., 1], (torch.arange(table.shape[1]) < real).expand(table.shape[:2]))
     with torch.no_grad():
         text = loaded.model.read(*token_batch(asked, loaded.config.pad_token, CPU))
-        return loaded.model.score(text, candidate_batch(asked, CPU), chosen)
+        return loaded.model.score(text, candidate_batch(asked, CPU), chosen, link_batch(asked, chosen))
 
 
 def prune(loaded: LoadedModel, asked: Sequence[Asked]) -> torch.Tensor:
@@ -68,7 +79,8 @@ def test_each_pair_gets_a_score_from_every_head(model: LoadedModel) -> None:
     scores = score(model, [asked], [[(0, 0), (1, 1), (2, 3)]])
     tokens = len(asked.window.ids)
     assert [tuple(s.shape) for s in astuple(scores)] == [
-        (1, 3, 4), (1, 3, len(RELATIONS)), (1, 3, len(VOICES)), (1, 3), (1, 3, tokens), (1, 3, tokens), (1, 3, 3),
+        (1, 3, 4), (1, 3, len(RELATIONS)), (1, 3, len(VOICES)), (1, 3), (1, 3, tokens), (1, 3, tokens),
+        (1, 3, 3),
     ]  # fmt: skip
 
 
@@ -125,7 +137,7 @@ def test_padding_changes_no_score(model: LoadedModel) -> None:
 
 def test_the_author_stands_for_the_same_wherever_a_span_would_be(loaded: LoadedModel) -> None:
     asked = example(loaded)
-    moved = Asked(asked.window, [(3, 4), *asked.holders[1:]], asked.holder_kinds, asked.targets, asked.shut)
+    moved = replace(asked, holders=[(3, 4), *asked.holders[1:]])
     pairs = [[(0, 0), (0, 1)]]
     torch.testing.assert_close(score(loaded, [asked], pairs).stance, score(loaded, [moved], pairs).stance)
 
@@ -155,3 +167,58 @@ def test_the_likeliest_pairs_are_chosen_and_those_below_the_floor_are_not() -> N
 def test_stance_probabilities_sum_to_one(loaded: LoadedModel) -> None:
     stance = score(loaded, [example(loaded)], [[(0, 0), (1, 1)]]).stance
     torch.testing.assert_close(log_probabilities(stance.bfloat16()).exp().sum(-1), torch.ones(1, 2))
+
+
+def test_what_joins_a_pair_changes_its_scores(make_loaded: Callable[..., LoadedModel]) -> None:
+    loaded = make_loaded()
+    asked = example(loaded)
+    apart = replace(asked, links=replace(asked.links, tree=NO_TREE))
+    with torch.no_grad():
+        for layer in (loaded.model.path, loaded.model.meeting):
+            layer.weight.normal_()
+    one, other = (score(loaded, [a], [[(1, 0), (1, 1)]]) for a in (asked, apart))
+    assert (one.stance - other.stance).abs().amax(-1).min() > 1e-3
+
+
+def test_the_first_pass_has_its_share_in_whether_there_is_a_position_and_none_in_which() -> None:
+    stance = torch.tensor([[[0.0, 1.0, 2.0, -1.0]]])
+    plain = stance.softmax(-1)
+    torch.testing.assert_close(weighed(stance, torch.tensor([[5.0]]), 0.0), plain)
+    alone = weighed(stance, torch.tensor([[0.5]]), 1.0)
+    torch.testing.assert_close(1 - alone[0, 0, 0], torch.tensor(0.5).sigmoid())
+    torch.testing.assert_close(alone[0, 0, 1:] / alone[0, 0, 1:].sum(), plain[0, 0, 1:] / plain[0, 0, 1:].sum())
+    both = weighed(stance, torch.tensor([[0.5]]), 0.25)
+    logit = 0.75 * torch.logit(1 - plain[0, 0, 0]) + 0.25 * 0.5
+    torch.testing.assert_close(1 - both[0, 0, 0], logit.sigmoid())
+
+
+def test_the_first_pass_of_a_pair_is_the_pruners_word_and_what_its_tree_adds(
+    make_loaded: Callable[..., LoadedModel],
+) -> None:
+    loaded = make_loaded()
+    asked, model = [example(loaded)], loaded.model
+    logits = prune(loaded, asked)
+    pairs = Pairs(torch.tensor([[1, 2, 0]]), torch.tensor([[3, 0, 0]]), torch.tensor([[True, True, False]]))
+    links = link_batch(asked, pairs)
+    with torch.no_grad():
+        model.path_alone.bias.zero_()
+        model.path_alone.weight.zero_()
+        alone = model.first_pass(logits, pairs, links)
+        model.path_alone.weight.fill_(1.0)
+        added = model.first_pass(logits, pairs, links) - alone
+    torch.testing.assert_close(alone[0, :2], torch.stack([logits[0, 1, 3], logits[0, 2, 0]]))
+    told = model.patterns.weight[links.patterns].sum((-1, -2))
+    torch.testing.assert_close(added[0, :2], told[0, :2], atol=1e-4, rtol=1e-4)
+
+
+def test_the_likeliest_pairs_stay_with_what_joins_them() -> None:
+    pairs = Pairs(torch.tensor([[0, 1, 2], [0, 1, 0]]), torch.tensor([[5, 6, 7], [8, 9, 0]]),
+                  torch.tensor([[True, True, True], [True, True, False]]))  # fmt: skip
+    links = PairLinks(torch.arange(6 * SLOTS).view(2, 3, SLOTS), torch.arange(6).view(2, 3))
+    first = torch.tensor([[-1.0, 2.0, 0.5], [-3.0, 1.0, 9.0]])
+    left, joined, logits = narrow(first, pairs, links, most=2, at_least=0.3)
+    assert [h[m].tolist() for h, m in zip(left.holders, left.mask, strict=True)] == [[1, 2], [1]]
+    assert [t[m].tolist() for t, m in zip(left.targets, left.mask, strict=True)] == [[6, 7], [9]]
+    assert [logits[0].tolist(), float(logits[1, 0])] == [[2.0, 0.5], 1.0]
+    assert joined.tokens[left.mask].tolist() == [1, 2, 4]
+    assert joined.patterns[left.mask][:, 0].tolist() == [SLOTS, 2 * SLOTS, 4 * SLOTS]

@@ -52,6 +52,13 @@ def test_imports_and_dependencies_are_the_same(root: Path, project: dict[str, An
     assert declared | optional >= _UNSEEN
 
 
+@pytest.mark.parametrize("room", ["ingest", "preprocess", "aggregate", "issues", "over_time", "report"])
+def test_what_every_user_runs_needs_no_extra(root: Path, project: dict[str, Any], room: str) -> None:
+    declared = {bare(requirement) for requirement in project["dependencies"]}
+    imported = libraries((root / "pipeline" / "stancekit" / room).rglob("*.py"))
+    assert imported <= declared
+
+
 def test_everything_is_pinned_to_one_version(root: Path, project: dict[str, Any]) -> None:
     lines = (root / "constraints.txt").read_text("utf-8").splitlines()
     pins = [line for line in lines if line and not line.startswith("#")]

@@ -43,6 +43,19 @@ def test_pieces_of_files_that_a_page_shows_are_theirs() -> None:
     assert shown in (ROOT / "configs" / "issues" / "greek-loans.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("page", ["over-time", "report"])
+def test_records_are_gathered_into_issues_before_they_are_counted(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    commands = re.findall(r"^stancekit (\w+) (\S+)(?: -o (\S+))?", text, re.MULTILINE)
+    assert [name for name, _, _ in commands[:2]] == ["extract", "issues"]
+    (_, _, extracted), (_, gathered, records), *counted = commands
+    assert gathered == extracted
+    assert counted
+    assert {read for _, read, _ in counted} == {records}
+    # Code reads the records that the commands have made.
+    assert set(re.findall(r'\("(out/[\w-]*positions[\w-]*\.jsonl)"\)', text)) == {records}
+
+
 PAGE = """A page.
 
 ```toml title="own.toml"

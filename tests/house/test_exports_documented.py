@@ -6,10 +6,11 @@ import re
 import runpy
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from stancekit.export.columns import TABLES
+from stancekit.export.columns import TABLES, Type
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +24,8 @@ def test_every_column_is_documented_as_it_is(root: Path, refreshed: Callable[[st
     page = (root / "docs" / "exports.md").read_text("utf-8")
     assert refreshed(page) == page, "run python .ci/exports_page.py"
     names = [name for columns in TABLES.values() for name in (column.name for column in columns)]
-    assert len(re.findall(r"^\| `\w+` \| (?:text|integer|number|yes or no|date|spans) \|", page, re.MULTILINE)) == len(
-        names
-    )
+    types = "|".join(get_args(Type))
+    assert len(re.findall(rf"^\| `\w+` \| (?:{types}) \|", page, re.MULTILINE)) == len(names)
 
 
 def test_a_stale_row_and_a_forgotten_table_are_found(root: Path, refreshed: Callable[[str], str]) -> None:

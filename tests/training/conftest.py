@@ -62,6 +62,40 @@ def annotated(
     }  # fmt: skip
 
 
+def record(
+    text: str,
+    holder: str | None,
+    target: str,
+    stance: str,
+    relation: str = "REJECT",
+    article: str = "house",
+    **more: Any,
+) -> dict[str, Any]:
+    """A position record with one finding; its words are looked up in the text. ``ids`` are of actor and target."""
+
+    def cut(words: str | None) -> dict[str, Any] | None:
+        return (
+            None
+            if words is None
+            else {"start": text.index(words), "end": text.index(words) + len(words), "text": words}
+        )
+
+    actor_id, target_id = more.pop("ids", (holder or "AUTHOR", target))
+    evidence = {
+        "start": 0, "end": len(text), "holder": cut(holder), "target": cut(target), "stance": stance,
+        "relation": relation, "voice": more.get("voice", "reported"), "hypothetical": more.get("hypothetical", False),
+        "addressee": more.get("addressee"), "cue": cut(more.get("cue")),
+    }  # fmt: skip
+    about = {"id": target_id, "name": target}
+    return {
+        "article": {"id": article},
+        "actor": {"id": actor_id},
+        "target": about,
+        "stance": stance,
+        "evidence": [evidence],
+    }
+
+
 @pytest.fixture(scope="session")
 def annotate() -> Callable[..., dict[str, Any]]:
     return annotated

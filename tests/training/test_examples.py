@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from stancekit.extract.folder import load_model
-from stancekit.extract.model import ANYONE, AUTHOR_KIND, SPAN
+from stancekit.extract.pairs import ANYONE, AUTHOR_KIND, SPAN
 from stancekit.preprocess.analyse import Analyser
 from stancekit.records import RELATIONS, STANCES, VOICES, Span
 from stancekit.training.documents import Document, EntityPair, TargetRow, document
 from stancekit.training.encoded import batches, encode
-from stancekit.training.examples import Example, PairLabel, entity_examples, position_examples, target_examples
+from stancekit.training.examples import Example, PairLabel, pair_examples, position_examples
 from stancekit.training.prepared import fingerprint, short_names, store, stored
 
 Pair = tuple[str | None, str]
@@ -152,30 +152,30 @@ ROWS = [
 ]
 
 
-def test_entity_pairs_of_one_text_are_one_example() -> None:
-    thanks, suit = entity_examples(ROWS)
+def test_entity_pairs_of_one_text_are_one_example(analyser: Analyser) -> None:
+    thanks, suit = pair_examples(ROWS, analyser)
     assert (thanks.kind, thanks.document, thanks.holder_kind) == ("entity", "e1", SPAN)
     assert thanks.holders == thanks.targets == (Span(0, 4), Span(13, 19), Span(24, 30))
     assert thanks.rows == ((0, 1, 1), (2, 0, 2))  # a and b as given: Oslo on Athens, Warsaw with Oslo as b
     assert suit.rows == ((1, 0, 4),)
 
 
-def test_targets_of_one_text_are_one_example() -> None:
+def test_targets_of_one_text_are_one_example(analyser: Analyser) -> None:
     text = "Oslo thanked Athens and Warsaw."
     rows = [TargetRow("t1", text, Span(24, 30), "favor"), TargetRow("t2", "Oslo waits.", Span(0, 4), "neutral"),
             TargetRow("t3", text, Span(0, 4), "against")]  # fmt: skip
-    two, one = target_examples(rows)
+    two, one = pair_examples(rows, analyser)
     assert (two.kind, two.holders, two.holder_kind) == ("target", (None,), ANYONE)
     assert two.targets == (Span(0, 4), Span(24, 30))
     assert two.rows == ((0, 1, 0), (0, 0, 2))
     assert one.rows == ((0, 0, 1),)
 
 
-def test_examples_come_back_from_disk_as_they_were(example: Example, tmp_path: Path) -> None:
+def test_examples_come_back_from_disk_as_they_were(example: Example, analyser: Analyser, tmp_path: Path) -> None:
     examples = [
         example,
-        *entity_examples(ROWS),
-        *target_examples([TargetRow("t", "Oslo waits.", Span(0, 4), "neutral")]),
+        *pair_examples(ROWS, analyser),
+        *pair_examples([TargetRow("t", "Oslo waits.", Span(0, 4), "neutral")], analyser),
     ]
     store(examples, tmp_path / "prepared" / "one")
     assert stored(tmp_path / "prepared" / "one") == examples
@@ -231,7 +231,7 @@ def test_candidates_keep_their_places_in_tokens(example: Example, tiny_model: Pa
     assert [c and words(c) for c in encoded.cues] == [p.cue and p.cue.of(example.text) for p in example.labels]
 
 
-def test_windows_of_a_long_sentence_share_its_labels(tiny_model: Path) -> None:
+def test_windows_of_a_long_sentence_share_its_labels(tiny_model: Path, analyser: Analyser) -> None:
     from dataclasses import replace
 
     loaded = load_model(tiny_model)
@@ -240,17 +240,19 @@ def test_windows_of_a_long_sentence_share_its_labels(tiny_model: Path) -> None:
     far = Span(text.rindex("Oslo"), len(text))
     rows = [EntityPair("e", text, spans[0], spans[1], "a_favor_b"), EntityPair("e", text, spans[2], far, "a_favor_b"),
             EntityPair("e", text, spans[0], far, "neutral")]  # fmt: skip
-    encoded = encode(loaded.tokenizer, replace(loaded.config, window_tokens=24), entity_examples(rows))
+    encoded = encode(loaded.tokenizer, replace(loaded.config, window_tokens=24), pair_examples(rows, analyser))
     seen = [{(e.holder_of[h], e.target_of[t]) for h, t, _ in e.rows} for e in encoded]
     assert [s for s in seen if s] == [{(0, 1)}, {(2, 3)}]  # and nowhere the pair whose ends are far apart
 
 
-def test_an_epoch_has_every_window_and_a_share_of_the_pairs(example: Example, tiny_model: Path) -> None:
+def test_an_epoch_has_every_window_and_a_share_of_the_pairs(
+    example: Example, tiny_model: Path, analyser: Analyser
+) -> None:
     import random
 
     loaded = load_model(tiny_model)
-    pairs = entity_examples([EntityPair(f"e{n}", f"Oslo thanked Athens {n}.", Span(0, 4), Span(13, 19), "neutral")
-                             for n in range(20)])  # fmt: skip
+    rows = [EntityPair(f"e{n}", f"Oslo thanked Athens {n}.", Span(0, 4), Span(13, 19), "neutral") for n in range(20)]
+    pairs = pair_examples(rows, analyser)
     items = encode(loaded.tokenizer, loaded.config, [example] * 3 + pairs)
     rng = random.Random(1)
     for _ in range(2):

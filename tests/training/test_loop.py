@@ -19,7 +19,7 @@ from stancekit.settings import Settings, load_settings
 from stancekit.training.devset import rows_scores
 from stancekit.training.documents import Document, EntityPair, TargetRow, document
 from stancekit.training.encoded import Encoded, encode
-from stancekit.training.examples import Example, entity_examples, position_examples, target_examples
+from stancekit.training.examples import Example, pair_examples, position_examples
 from stancekit.training.loop import Average, Epoch, Loss, optimiser, run_epochs, schedule
 from stancekit.training.train import new_model
 
@@ -56,7 +56,11 @@ def examples(house: Document, annotate: Callable[..., dict[str, Any]], analyser:
              EntityPair("e3", "Oslo was sued by Berlin.", Span(0, 4), Span(17, 23), "b_against_a")]  # fmt: skip
     rows = [TargetRow("t1", thanks, Span(13, 19), "favor"), TargetRow("t2", "Oslo waits.", Span(0, 4), "neutral"),
             TargetRow("t3", "Critics mocked Oslo.", Span(15, 19), "against")]  # fmt: skip
-    return [*position_examples(documents, analyser, 0)[0], *entity_examples(pairs), *target_examples(rows)]
+    return [
+        *position_examples(documents, analyser, 0)[0],
+        *pair_examples(pairs, analyser),
+        *pair_examples(rows, analyser),
+    ]
 
 
 def seeded(settings: Settings) -> tuple[StanceModel, LoadedModel]:
@@ -204,6 +208,16 @@ def test_an_average_follows_the_weights(model: StanceModel) -> None:
     assert distances[-1] < 1e-4
 
 
+def test_what_is_kept_has_its_share_of_the_weights_at_the_start(model: StanceModel) -> None:
+    average = Average(model, 0.0, start_share=0.25)
+    start = model.stance.weight.detach().clone()
+    shifted(model, 1.0)
+    average.update(model)
+    with average.applied(model):
+        torch.testing.assert_close(model.stance.weight.detach(), start + 0.75)
+    torch.testing.assert_close(model.stance.weight.detach(), start + 1.0)
+
+
 def test_the_rate_rises_and_falls() -> None:
     rates = [schedule(step, 100, 0.1) for step in range(100)]
     assert rates[:10] == [pytest.approx((n + 1) / 10) for n in range(10)]
@@ -242,14 +256,14 @@ def counted(settings: Settings, examples: list[Example], **changes: object) -> d
     return rows_scores(model.eval(), examples, items, loaded.config.pad_token, CPU)
 
 
-def test_rows_are_scored_once_each_and_those_that_no_window_holds_are_wrong(given: Given) -> None:
+def test_rows_are_scored_once_each_and_those_that_no_window_holds_are_wrong(given: Given, analyser: Analyser) -> None:
     near = "nobody " * 8 + "Oslo and Athens " + "nobody " * 8
     far = "Oslo " + "and nobody " * 20 + "Athens"
     spans = [Span(near.index("Oslo"), near.index("Oslo") + 4), Span(near.index("Athens"), near.index("Athens") + 6)]
     rows = [EntityPair("e1", near, *spans, "neutral"),
             EntityPair("e2", far, Span(0, 4), Span(len(far) - 6, len(far)), "neutral")]  # fmt: skip
-    assert counted(given(), entity_examples(rows)) == {"rows": 2, "micro_f1": 1.0, "macro_f1": 1.0}
-    cut = counted(given(), entity_examples(rows), window_tokens=16)
+    assert counted(given(), pair_examples(rows, analyser)) == {"rows": 2, "micro_f1": 1.0, "macro_f1": 1.0}
+    cut = counted(given(), pair_examples(rows, analyser), window_tokens=16)
     assert cut == {"rows": 2, "micro_f1": 0.5, "macro_f1": 0.6667}
 
 
@@ -258,14 +272,14 @@ def stub(*stances: int) -> Iterator[torch.Tensor]:
 
 
 def test_scores_of_rows_are_f1_of_their_labels(
-    given: Given, monkeypatch: pytest.MonkeyPatch, encoder_folder: Path
+    given: Given, monkeypatch: pytest.MonkeyPatch, encoder_folder: Path, analyser: Analyser
 ) -> None:
     # Four targets, told favor, favor, against, neutral, of which gold has favor, against, against, neutral.
     del encoder_folder
     texts = ["Oslo waits.", "Oslo waits now.", "Oslo waits right now.", "Oslo waits right now, too."]
     gold = ["favor", "against", "against", "neutral"]
-    examples = target_examples(
-        [TargetRow(str(n), t, Span(0, 4), y) for n, (t, y) in enumerate(zip(texts, gold, strict=True))]
+    examples = pair_examples(
+        [TargetRow(str(n), t, Span(0, 4), y) for n, (t, y) in enumerate(zip(texts, gold, strict=True))], analyser
     )
     settings = given()
     model, loaded = seeded(settings)

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from stancekit.extract.folder import load_model
-from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, Pairs, PairScores
+from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, PairScores
+from stancekit.extract.pairs import Pairs
 from stancekit.preprocess.analyse import Analyser
 from stancekit.records import RELATIONS, VOICES
 from stancekit.training.documents import ENTITY_LABELS, TARGET_LABELS, Document, document

@@ -7,48 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.training.conftest import record
 
 from stancekit.records import Span
 from stancekit.training.documents import Document, document
-from stancekit.training.heads import head_scores
-from stancekit.training.scoring import content_words, covered, guesses_of, judge, score_documents, word_f1
+from stancekit.training.scoring import (
+    author_scores,
+    content_words,
+    covered,
+    guesses_of,
+    judge,
+    score_documents,
+    word_f1,
+)
 
 Annotate = Callable[..., dict[str, Any]]
 OTHERS = {"oslo": ("STATE", ["Oslo"]), "athens": ("STATE", ["Athens"])}
-
-
-def record(
-    text: str,
-    holder: str | None,
-    target: str,
-    stance: str,
-    relation: str = "REJECT",
-    article: str = "house",
-    **more: Any,
-) -> dict[str, Any]:
-    """A position record with one finding; its words are looked up in the text. ``ids`` are of actor and target."""
-
-    def cut(words: str | None) -> dict[str, Any] | None:
-        return (
-            None
-            if words is None
-            else {"start": text.index(words), "end": text.index(words) + len(words), "text": words}
-        )
-
-    actor_id, target_id = more.pop("ids", (holder or "AUTHOR", target))
-    evidence = {
-        "start": 0, "end": len(text), "holder": cut(holder), "target": cut(target), "stance": stance,
-        "relation": relation, "voice": more.get("voice", "reported"), "hypothetical": more.get("hypothetical", False),
-        "addressee": more.get("addressee"), "cue": cut(more.get("cue")),
-    }  # fmt: skip
-    about = {"id": target_id, "name": target}
-    return {
-        "article": {"id": article},
-        "actor": {"id": actor_id},
-        "target": about,
-        "stance": stance,
-        "evidence": [evidence],
-    }
 
 
 def counts(scores: dict[str, Any], level: str) -> tuple[int, int, int]:
@@ -202,16 +176,22 @@ def test_candidates_cover_what_a_perfect_model_could_find(house: Document) -> No
     assert covered(house, [], [greece]) == 0
 
 
-def test_the_other_heads_are_scored_on_what_was_matched(house: Document) -> None:
-    records = [
-        record(
-            house.text, "Oslo", "block any new loan", "favor", hypothetical=True, cue="would block", addressee="greece"
-        ),
-        record(house.text, "Halvorsen", "its budget", "against", voice="quote", cue="calling"),
-        record(house.text, None, "a fantasy", "against", voice="author"),  # matches nothing
+def test_findings_of_the_author_are_scored_apart(annotate: Annotate) -> None:
+    text = "Oslo rejects the loan, and a loan is folly, while the budget of Athens is sound."
+    gold = [
+        ("Oslo", "the loan", "against", "REJECT", "narrated", {}),
+        ("AUTHOR", "a loan", "against", "ASSESS", "author", {}),
+        ("AUTHOR", "the budget", "favor", "ASSESS", "author", {}),
     ]
-    assert head_scores([house], records) == {
-        "voice_accuracy": 1.0, "hypothetical_accuracy": 1.0, "addressee_accuracy": 1.0, "cue_overlap": 0.5,
-        "issue_exact": 0.5, "issue_word_f1": 0.9,
-    }  # fmt: skip
-    assert set(head_scores([house], []).values()) == {0.0}
+    records = [
+        record(text, "Oslo", "the loan", "against", article="x"),  # right, and not the author's
+        record(text, None, "a loan", "against", article="x"),
+        record(text, None, "the budget", "against", article="x"),
+        record(text, None, "Oslo", "against", article="x"),
+        record(text, "Oslo", "a loan", "against", article="x"),  # the author's, given to another
+    ]
+    own = author_scores([document(annotate(text, OTHERS, gold))], records)
+    assert counts(own, "pair") == (2, 3, 2)
+    assert counts(own, "stance") == (1, 3, 2)
+    assert (own["stance"]["precision"], own["stance"]["recall"]) == (0.3333, 0.5)
+    assert counts(author_scores([document(annotate(text, OTHERS, gold[:1]))], records[:1]), "pair") == (0, 0, 0)

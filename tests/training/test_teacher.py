@@ -19,9 +19,8 @@ from stancekit.training.documents import Document, EntityPair, TargetRow
 from stancekit.training.encoded import Encoded, batches, encode
 from stancekit.training.examples import (
     Example,
-    entity_examples,
+    pair_examples,
     position_examples,
-    target_examples,
     unlabelled_examples,
 )
 from stancekit.training.losses import gold_tensors, pruner_loss
@@ -40,8 +39,8 @@ def examples(house: Document, analyser: Analyser) -> list[Example]:
 
     return [
         *position_examples([house], analyser, 0)[0],
-        *entity_examples([EntityPair("e", TEXT, Span(0, 4), Span(13, 19), "a_favor_b")]),
-        *target_examples([TargetRow("t", TEXT, Span(13, 19), "favor")]),
+        *pair_examples([EntityPair("e", TEXT, Span(0, 4), Span(13, 19), "a_favor_b")], analyser),
+        *pair_examples([TargetRow("t", TEXT, Span(13, 19), "favor")], analyser),
         *unlabelled_examples(["Athens wants the second loan."], analyser, 0),
     ]
 
@@ -156,14 +155,14 @@ def test_a_pupil_learns_what_its_teacher_says_and_gold_does_not(
     train(settings_for(f"train.teacher='{tiny_model}'"), tmp_path / "pupil", name="p", version="1", log=print)
     loaded = load_model(tmp_path / "pupil")
     (item,) = encode(loaded.tokenizer, loaded.config, [example])
-    from stancekit.extract.batching import candidate_batch, token_batch
-    from stancekit.extract.model import choose
+    from stancekit.extract.batching import candidate_batch, link_batch, token_batch
+    from stancekit.extract.pairs import choose
 
     with torch.inference_mode():
         text = loaded.model.read(*token_batch([item.asked], loaded.config.pad_token, CPU))
         candidates = candidate_batch([item.asked], CPU)
         pairs = choose(loaded.model.prune(text, candidates), 4, 0.0)
-        stance = loaded.model.score(text, candidates, pairs).stance
+        stance = loaded.model.score(text, candidates, pairs, link_batch([item.asked], pairs)).stance
     assert (int(pairs.holders[0, 0]), int(pairs.targets[0, 0])) == (0, 0)
     assert int(stance[0, 0].argmax()) == FAVOR
     assert all(int(own.argmax()) == NONE for own in stance[0, 1:])
@@ -172,3 +171,10 @@ def test_a_pupil_learns_what_its_teacher_says_and_gold_does_not(
 def test_texts_without_labels_need_a_teacher(settings_for: Callable[..., Settings], tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"train\.unlabelled: texts without labels need train\.teacher"):
         train(settings_for(), tmp_path / "pupil", name="p", version="1", log=print)
+
+
+def test_only_a_run_that_goes_on_shares_weights_with_its_start(
+    settings_for: Callable[..., Settings], tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsError, match=r"train\.start_share: without train\.start there are no weights to share"):
+        train(settings_for("train.start_share=0.25"), tmp_path / "pupil", name="p", version="1", log=print)

@@ -14,13 +14,15 @@ from safetensors.torch import load_file
 
 from stancekit.errors import InputError, ModelError, SettingsError, UsageError
 from stancekit.export import position_to_dict
+from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule
 from stancekit.extract.folder import load_model
 from stancekit.flow import Stancekit
 from stancekit.records import Article
 from stancekit.settings import Settings, load_settings
 from stancekit.training.documents import Document, read_rows
-from stancekit.training.evaluate import evaluate, format_scores
+from stancekit.training.evaluate import evaluate
+from stancekit.training.terminal import format_scores
 from stancekit.training.train import DevFile, measure, train
 
 Write = Callable[..., Path]
@@ -230,25 +232,29 @@ def test_documents_of_one_id_in_two_files_are_judged_by_their_own_findings(
     corpus: Corpus, house: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [(DevFile(name, [house], []), []) for name in ("sentences", "articles")]
-    own = iter([{"house": ["of the first"]}, {"house": ["of the second"]}])
+    own = iter([{0.0: {"house": ["of the first"]}}, {0.0: {"house": ["of the second"]}}])
     judged: list[list[str]] = []
 
     def fit(documents: list[Document], found: dict[str, list[str]]) -> Rule:
         judged.extend(found[d.id] for d in documents)
         return Rule(0.5, 0.0)
 
+    monkeypatch.setattr("stancekit.training.train.FIRST_SHARES", (0.0,))
     monkeypatch.setattr("stancekit.training.train.scored_findings", lambda *_: next(own))
     monkeypatch.setattr("stancekit.training.train.fitting_rule", fit)
     monkeypatch.setattr("stancekit.training.train.finding_scores", lambda *_: {"stance": 0.25})
+    monkeypatch.setattr("stancekit.training.train.fitting_scaling", lambda *_: Scaling(0.5, -0.1))
     scores = measure(None, corpus.settings(), files, 0, None)
     assert judged == [["of the first"], ["of the second"]]
     assert (scores["threshold"], scores["mean"]) == (0.5, 0.25)
+    assert (scores["confidence_scale"], scores["confidence_shift"]) == (0.5, -0.1)
 
 
 @pytest.mark.usefixtures("unmeasured")
 def test_a_run_goes_on_from_a_model(run: Path, corpus: Corpus, tmp_path: Path) -> None:
     # At a rate of next to nothing the weights stay what they were; the encoder is not asked for.
-    slow = ("train.encoder_rate=1e-12", "train.head_rate=1e-12", "train.encoder=nobody/nothing")
+    rates = (f"train.{name}_rate=1e-12" for name in ("encoder", "head", "pattern"))
+    slow = (*rates, "train.encoder=nobody/nothing")
     settings = corpus.settings(f"train.start='{run}'", "train.epochs=1", *slow)
     again = train(settings, tmp_path / "again", name="finer", version="8", log=len)
     assert (load_model(again).info.name, load_model(again).info.version) == ("finer", "8")

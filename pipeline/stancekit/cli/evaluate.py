@@ -33,7 +33,7 @@ def evaluate(
     """
     settings = resolved(config, overrides)
     from stancekit.training.evaluate import evaluate as run
-    from stancekit.training.evaluate import format_scores
+    from stancekit.training.terminal import format_scores
 
     scores = run(model, data, settings)
     print(format_scores(scores))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stancekit.extract.model import SPAN, Candidates
+from stancekit.extract.pairs import SPAN, Candidates, PairLinks, Pairs
+from stancekit.extract.paths import SLOTS, Links
 from stancekit.extract.windows import Window
 
 
@@ -17,7 +18,8 @@ class Asked:
     """A window with the token spans of the candidates in it.
 
     ``holders`` and ``targets`` are (first, last) tokens; a holder without a span has (0, 0) and another kind than SPAN.
-    ``shut`` are index pairs (holder, target) that are no pair.
+    ``shut`` are index pairs (holder, target) that are no pair. ``links`` has the same candidates in the same order, and
+    ``start`` is where the window's text starts, counted as the spans of ``links`` are.
     """
 
     window: Window
@@ -25,6 +27,8 @@ class Asked:
     holder_kinds: Sequence[int]
     targets: Sequence[tuple[int, int]]
     shut: Sequence[tuple[int, int]]
+    links: Links
+    start: int = 0
 
 
 def token_batch(asked: Sequence[Asked], pad: int, device: torch.device) -> tuple[Tensor, Tensor]:
@@ -53,6 +57,20 @@ def candidate_batch(asked: Sequence[Asked], device: torch.device) -> Candidates:
         targets=_padded([a.targets for a in asked], targets).to(device),
         allowed=allowed.to(device),
     )
+
+
+def link_batch(asked: Sequence[Asked], pairs: Pairs) -> PairLinks:
+    """How the trees of a batch's windows join their chosen pairs, on the device of ``pairs``."""
+    patterns = torch.zeros(*pairs.mask.shape, SLOTS, dtype=torch.long)
+    tokens = torch.zeros(pairs.mask.shape, dtype=torch.long)
+    chosen = zip(asked, pairs.holders.tolist(), pairs.targets.tolist(), pairs.mask.sum(1).tolist(), strict=True)
+    for row, (a, holders, targets, count) in enumerate(chosen):
+        if count:
+            found = [a.links.of(h, t) for h, t in zip(holders[:count], targets[:count], strict=True)]
+            patterns[row, :count] = torch.tensor([link.patterns for link in found])
+            met = [0 if link.meeting is None else a.window.token_at(link.meeting - a.start) for link in found]
+            tokens[row, :count] = torch.tensor(met)
+    return PairLinks(patterns.to(pairs.mask.device), tokens.to(pairs.mask.device))
 
 
 def _padded(spans: Sequence[Sequence[tuple[int, int]]], size: int) -> Tensor:

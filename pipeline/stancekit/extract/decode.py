@@ -12,7 +12,8 @@ from stancekit.records import Span
 class Scored:
     """A scored pair. ``holder`` and ``target`` index the sentence's candidates; the spans are for comparing.
 
-    ``probabilities`` are of none, favor, against, neutral. ``holder_key`` names the actor behind the holder.
+    ``probabilities`` are of none, favor, against, neutral. ``holder_key`` names the actor behind the holder,
+    ``holder_list`` numbers the list that it stands in (*Turkey and most Arab states*).
     """
 
     holder: int
@@ -20,6 +21,7 @@ class Scored:
     holder_key: str
     target_span: Span
     probabilities: tuple[float, float, float, float]
+    holder_list: int | None = None
 
     @property
     def any_position(self) -> float:
@@ -39,7 +41,8 @@ class Rule:
     Attributes:
         threshold: probability of any position from which it may be one.
         rival: share of the probability of a likelier pair with another holder and an overlapping target that it must
-            reach, since mostly one holder takes a position on a target; 0 lets all stand.
+            reach, since mostly one holder takes a position on a target; 0 lets all stand. Holders of one list are no
+            rivals.
     """
 
     threshold: float
@@ -64,10 +67,13 @@ def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
 def _beaten(pair: Scored, better: Scored, rival: float) -> bool:
     if not pair.target_span.overlaps(better.target_span):
         return False
-    return pair.holder_key == better.holder_key or pair.any_position < rival * better.any_position
+    if pair.holder_key == better.holder_key:
+        return True
+    listed = pair.holder_list is not None and pair.holder_list == better.holder_list
+    return not listed and pair.any_position < rival * better.any_position
 
 
 def best_rule(score: Callable[[Rule], float]) -> Rule:
-    """The rule with the highest score, of thresholds 0.10, 0.14, ... 0.86 and rivals 0, 0.8, 0.9, 1."""
-    rules = [Rule(round(0.10 + 0.04 * step, 2), rival) for rival in (0.0, 0.8, 0.9, 1.0) for step in range(20)]
+    """The rule with the highest score, of thresholds 0.10, 0.12, ... 0.88 and rivals 0, 0.8, 0.9, 1."""
+    rules = [Rule(round(0.10 + 0.02 * step, 2), rival) for rival in (0.0, 0.8, 0.9, 1.0) for step in range(40)]
     return max(rules, key=score)

@@ -9,12 +9,16 @@ from itertools import islice
 import torch
 
 from stancekit.errors import SettingsError
-from stancekit.extract.batching import Asked, candidate_batch, token_batch
+from stancekit.extract.batching import Asked, candidate_batch, link_batch, token_batch
 from stancekit.extract.candidates import Question, holder_key, questions
+from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.folder import LoadedModel
-from stancekit.extract.model import AUTHOR_KIND, SPAN, choose
+from stancekit.extract.mandate import demanded_of
+from stancekit.extract.model import weighed
+from stancekit.extract.pairs import AUTHOR_KIND, LOOKED_AT, LOOKED_AT_FROM, SPAN, choose, narrow
+from stancekit.extract.paths import Links, list_of
 from stancekit.extract.windows import Window, make_windows
 from stancekit.records import AnalysedArticle, Finding, ModelInfo
 from stancekit.settings import ExtractSettings
@@ -67,7 +71,8 @@ class Extractor:
         self.tokenizer = loaded.tokenizer
         self.device = find_device(settings.device)
         self.model = loaded.model.to(self.device, find_precision(settings.precision, self.device)).eval()
-        self.rule = Rule(max(settings.min_confidence, self.config.threshold), self.config.rival)
+        self.scaling = Scaling(self.config.confidence_scale, self.config.confidence_shift)
+        self.rule = Rule(self.config.threshold, self.config.rival)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
         """One result an article, in order; ``batch_articles`` articles are held at a time."""
@@ -111,13 +116,20 @@ class Extractor:
         batch = [_asked(job, asked[job.article][job.question]) for job in group]
         text = self.model.read(*token_batch(batch, self.config.pad_token, self.device))
         candidates = candidate_batch(batch, self.device)
-        pairs = choose(self.model.prune(text, candidates), self.settings.max_pairs, self.settings.min_pair_probability)
+        logits = self.model.prune(text, candidates)
+        pairs = choose(logits, max(LOOKED_AT, self.settings.max_pairs), LOOKED_AT_FROM)
+        links = link_batch(batch, pairs)
+        first = self.model.first_pass(logits, pairs, links)
+        limits = self.settings.max_pairs, self.settings.min_pair_probability
+        pairs, links, first = narrow(first, pairs, links, *limits)
         readings: list[list[PairReading]] = [[] for _ in group]
         for rows in pairs.alike():
             own = pairs.at(rows)
-            scores = self.model.score(text.at(rows), candidates.at(rows), own)
+            width = own.mask.shape[1]
+            scores = self.model.score(text.at(rows), candidates.at(rows), own, links.at(rows, width))
+            said = weighed(scores.stance, first[rows, :width], self.config.first_share)
             places = [(group[row].holders, group[row].targets, group[row].window) for row in rows.tolist()]
-            for row, found in zip(rows.tolist(), read_scores(scores, own, places), strict=True):
+            for row, found in zip(rows.tolist(), read_scores(scores, said, own, places), strict=True):
                 readings[row] = found
         return readings
 
@@ -130,9 +142,16 @@ class Extractor:
         for q, question in enumerate(asked):
             own = readings.get((number, q), {})
             scored += len(own)
+            own = _of_whoever_demands(question, own.values())
             best = keep([_comparable(question, r) for r in own.values()], self.rule)
-            findings.extend(finding(analysed, question, own[s.holder, s.target]) for s in best)
+            kept = (self._believable(own[s.holder, s.target]) for s in best)
+            least = self.settings.min_confidence
+            findings.extend(finding(analysed, question, r) for r in kept if 1 - r.probabilities[0] >= least)
         return Extraction(tuple(findings), sum(q.pairs for q in asked), scored, split)
+
+    def _believable(self, reading: PairReading) -> PairReading:
+        """The reading with probabilities that say how often such findings are right; the rule is not about those."""
+        return replace(reading, probabilities=self.scaling.of(reading.probabilities))
 
     def _split(self, asked: Sequence[Sequence[Question]], jobs: Sequence[_Job]) -> list[int]:
         """For each article, the pairs that no window holds whole; only sentences cut into several windows have any."""
@@ -156,14 +175,28 @@ def _asked(job: _Job, question: Question) -> Asked:
     new_holder, new_target = ({old: new for new, old in enumerate(own)} for own in (job.holders, job.targets))
     shut = [(new_holder[h], new_target[t]) for h, t in question.shut if h in new_holder and t in new_target]
     kinds = [AUTHOR_KIND if h == 0 else SPAN for h in job.holders]
-    return Asked(job.window, holders, kinds, targets, shut)
+    spans = [h.span if h else None for h in question.holders], [t.span for t in question.targets]
+    links = Links(question.sentence.tree, [spans[0][h] for h in job.holders], kinds, [spans[1][t] for t in job.targets])
+    return Asked(job.window, holders, kinds, targets, shut, links, question.window.start)
+
+
+def _of_whoever_demands(question: Question, readings: Iterable[PairReading]) -> dict[tuple[int, int], PairReading]:
+    """The readings by (holder, target), those of a demanded clause's subject as whose who demands it."""
+    demanded = demanded_of(question)
+    found: dict[tuple[int, int], PairReading] = {}
+    for reading in readings:
+        own = replace(reading, holder=demanded.get(reading.holder, reading.holder))
+        place = (own.holder, own.target)
+        if place not in question.shut and (place not in found or own.probabilities[0] < found[place].probabilities[0]):
+            found[place] = own
+    return found
 
 
 def _comparable(question: Question, reading: PairReading) -> Scored:
     holder = question.holders[reading.holder]
-    return Scored(
-        reading.holder, reading.target, holder_key(holder), question.targets[reading.target].span, reading.probabilities
-    )
+    target = question.targets[reading.target].span
+    own_list = None if holder is None else list_of(question.sentence.tree, holder.span)
+    return Scored(reading.holder, reading.target, holder_key(holder), target, reading.probabilities, own_list)
 
 
 def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 
 from stancekit.extract.candidates import Question
-from stancekit.extract.model import Pairs, PairScores, log_probabilities
+from stancekit.extract.model import PairScores
+from stancekit.extract.pairs import Pairs
 from stancekit.extract.voice import likeliest_voice, speaker_of
 from stancekit.extract.windows import Window
 from stancekit.records import AUTHOR, RELATIONS, STANCES, AnalysedArticle, Finding, Mention, Span
@@ -35,10 +36,14 @@ class PairReading:
 
 
 def read_scores(
-    scores: PairScores, pairs: Pairs, windows: Sequence[tuple[Sequence[int], Sequence[int], Window]]
-) -> list[list[PairReading]]:
-    """The readings of each window, given its (holders, targets, window): indices of its candidates in the question."""
-    probabilities = log_probabilities(scores.stance).exp().tolist()
+    scores: PairScores, said: torch.Tensor, pairs: Pairs,
+    windows: Sequence[tuple[Sequence[int], Sequence[int], Window]],
+) -> list[list[PairReading]]:  # fmt: skip
+    """The readings of each window, given its (holders, targets, window): indices of its candidates in the question.
+
+    ``said`` are the probabilities of none, favor, against, neutral, (windows, pairs, 4).
+    """
+    probabilities = said.tolist()
     relations = scores.relation.argmax(-1).tolist()
     voices = scores.voice.float().softmax(-1).tolist()
     hypothetical = (scores.hypothetical > 0).tolist()

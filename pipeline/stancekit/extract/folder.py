@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from stancekit.extract.model import StanceModel
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _AGAIN: Final = "fetch or train the model again"
 _TYPES: Final[dict[str, Any]] = {"str": str, "int": int, "float": int | float, "dict[str, Any]": dict}
 _LABELS: Final = {"stances": list(STANCES), "relations": list(RELATIONS), "voices": list(VOICES)}
@@ -42,6 +42,8 @@ class ModelConfig:
         first_token, last_token, pad_token: ids of the special tokens.
         base, adapter_rank: of a model with an adapter the encoder it sits on, and its rank; else empty and 0.
         threshold, rival: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was best.
+        first_share: share of the first pass in the probability of any position (see ``model.weighed``); as the rule.
+        confidence_scale, confidence_shift: see ``confidence.Scaling``; fitted on dev.
     """
 
     name: str
@@ -57,6 +59,9 @@ class ModelConfig:
     pad_token: int
     threshold: float
     rival: float
+    first_share: float = 0.0
+    confidence_scale: float = 1.0
+    confidence_shift: float = 0.0
     base: str = ""
     adapter_rank: int = 0
     format: int = FORMAT

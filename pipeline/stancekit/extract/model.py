@@ -1,6 +1,7 @@
 """The stance model: one encoder pass over a window, a cheap pruner over all pairs, markers for the pairs that are left.
 
-The pairs that are left see each other in one last layer.
+A pair is also told how the tree of the sentence joins its spans (paths.py). The pairs that are left see each other in
+one last layer.
 
 Source of the markers: levitated markers of PL-Marker (Ye et al., ACL 2022) and the approximation model of PURE (Zhong
 and Chen, NAACL 2021). Here a marker starts from the state of its own span, so that it can enter at any layer.
@@ -16,65 +17,16 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from stancekit.extract.encoder import Encoder, TextStates
+from stancekit.extract.pairs import SPAN, Candidates, PairLinks, Pairs, pick
+from stancekit.extract.paths import BUCKETS
+from stancekit.extract.pruner import Pruner
 from stancekit.records import RELATIONS, VOICES
 
-# Kinds of holder: a span of the text, the author of the text, whoever speaks in it (for data without holders).
-SPAN, AUTHOR_KIND, ANYONE = 0, 1, 2
 # Columns of the stance head.
 NONE, FAVOR, AGAINST, NEUTRAL = 0, 1, 2, 3
 STANCE_SIZE: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Spans of a batch of windows, as token indices (first and last token, both inclusive).
-
-    Attributes:
-        holders: (batch, holders, 2); the span of AUTHOR and ANYONE is (0, 0).
-        holder_kinds: SPAN, AUTHOR_KIND or ANYONE, (batch, holders).
-        targets: (batch, targets, 2).
-        allowed: True where holder and target may be a pair, (batch, holders, targets).
-    """
-
-    holders: Tensor
-    holder_kinds: Tensor
-    targets: Tensor
-    allowed: Tensor
-
-    def at(self, rows: Tensor) -> Candidates:
-        """Those of the batch's ``rows``."""
-        return Candidates(self.holders[rows], self.holder_kinds[rows], self.targets[rows], self.allowed[rows])
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Chosen pairs of a batch: indices into its holders and targets, (batch, pairs); ``mask`` is False for padding."""
-
-    holders: Tensor
-    targets: Tensor
-    mask: Tensor
-
-    def at(self, rows: Tensor) -> Pairs:
-        """Those of the batch's ``rows``, with no more padding than these need; padding comes last in each row."""
-        width = max(int(self.mask[rows].sum(1).max()), 1)
-        return Pairs(self.holders[rows, :width], self.targets[rows, :width], self.mask[rows, :width])
-
-    def alike(self) -> list[Tensor]:
-        """Rows of the batch in groups, each with at least half as many pairs in one row as in another; those without
-        a pair are in none. What a group pads is little, and so is the number of groups.
-        """
-        counts = self.mask.sum(1)
-        order = counts.argsort(descending=True, stable=True)
-        groups: list[list[int]] = []
-        most = 0
-        for row, count in zip(order.tolist(), counts[order].tolist(), strict=True):
-            if count == 0:
-                break
-            if 2 * count < most or not groups:
-                groups.append([])
-                most = count
-            groups[-1].append(row)
-        return [torch.tensor(group, device=counts.device) for group in groups]
+_PATTERN_SIZE: Final = 64
+_HIDDEN: Final = 0.2  # share of a pair's patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +73,10 @@ class StanceModel(nn.Module):
             self.join = nn.Linear(2 * width, width)
         self.start_norm = nn.LayerNorm(width, eps=1e-6)
         self.pruner = Pruner(width, span_size)
+        self.patterns = nn.Embedding(BUCKETS, _PATTERN_SIZE)
+        self.path = nn.Linear(_PATTERN_SIZE, width)
+        self.path_alone = nn.Linear(_PATTERN_SIZE, 1)
+        self.meeting = nn.Linear(width, width)
         self.mixer = PairMixer(width, encoder.heads, dropout)
         self.pair = nn.Sequential(
             nn.Dropout(dropout), nn.Linear(marks * width, width), nn.GELU(), nn.LayerNorm(width), nn.Dropout(dropout)
@@ -144,6 +100,10 @@ class StanceModel(nn.Module):
                 self.join.bias.zero_()
             self.kinds.weight.normal_(std=0.02)
             self.roles.weight.normal_(std=0.02)
+            self.patterns.weight.normal_(std=0.02)
+            for added in (self.path, self.path_alone, self.meeting):
+                added.weight.zero_()
+                added.bias.zero_()
 
     def read(self, ids: Tensor, mask: Tensor) -> TextStates:
         """One pass over the windows' text; ``ids`` and ``mask`` are (batch, tokens)."""
@@ -151,14 +111,20 @@ class StanceModel(nn.Module):
         return states
 
     def prune(self, text: TextStates, candidates: Candidates) -> Tensor:
-        """Logit that a pair holds any position, (batch, holders, targets)."""
+        """Logit that a pair holds any position, from the states of its spans; (batch, holders, targets)."""
         scores: Tensor = self.pruner(text.last, candidates)
         return scores
 
-    def score(self, text: TextStates, candidates: Candidates, pairs: Pairs) -> PairScores:
-        """Score the chosen pairs with markers."""
-        holder_spans = _pick(candidates.holders, pairs.holders)
-        target_spans = _pick(candidates.targets, pairs.targets)
+    def first_pass(self, logits: Tensor, pairs: Pairs, links: PairLinks) -> Tensor:
+        """The pruner's ``logits`` for the chosen pairs, with what the tree says added; (batch, pairs) in float32."""
+        chosen = logits.flatten(1).gather(1, pairs.holders * logits.shape[2] + pairs.targets)
+        first: Tensor = chosen.float() + self.path_alone(self._patterns(links)).squeeze(-1).float()
+        return first
+
+    def score(self, text: TextStates, candidates: Candidates, pairs: Pairs, links: PairLinks) -> PairScores:
+        """Score the chosen pairs with markers and with what the trees say of them."""
+        holder_spans = pick(candidates.holders, pairs.holders)
+        target_spans = pick(candidates.targets, pairs.targets)
         kinds = candidates.holder_kinds.gather(1, pairs.holders)
         holders = self._begin(text, holder_spans, kinds, 0)
         targets = self._begin(text, target_spans, torch.zeros_like(kinds), 1)
@@ -169,11 +135,18 @@ class StanceModel(nn.Module):
         )
         places = torch.stack([holder_spans[..., 0], target_spans[..., 0]], dim=2)[:, :, -self.marks :]
         states = self.encoder.run_markers(self.start_norm(markers), places, text)
-        mixed = self.mixer(self.pair(states.flatten(2)), pairs, target_spans)
+        told = self.path(self._patterns(links)) + self.meeting(pick(text.last, links.tokens))
+        mixed = self.mixer(self.pair(states.flatten(2)) + told, pairs, target_spans)
         return self._heads(mixed, text, candidates)
 
+    def _patterns(self, links: PairLinks) -> Tensor:
+        vectors: Tensor = self.patterns(links.patterns)
+        if self.training:  # some are hidden, or the rare ones would be learnt by heart
+            vectors = vectors * F.dropout(torch.ones_like(vectors[..., :1]), _HIDDEN)
+        return vectors.sum(-2)
+
     def _begin(self, text: TextStates, spans: Tensor, kinds: Tensor, role: int) -> Tensor:
-        ends = torch.cat([_pick(text.entry, spans[..., 0]), _pick(text.entry, spans[..., 1])], dim=-1)
+        ends = torch.cat([pick(text.entry, spans[..., 0]), pick(text.entry, spans[..., 1])], dim=-1)
         own = self.start(ends)
         own = torch.where((kinds == SPAN)[..., None], own, torch.zeros_like(own))
         begun: Tensor = own + self.kinds(kinds) + self.roles.weight[role]
@@ -182,7 +155,7 @@ class StanceModel(nn.Module):
     def _heads(self, pair: Tensor, text: TextStates, candidates: Candidates) -> PairScores:
         ask_start, ask_end, ask_addressee = self.pointers(pair).chunk(3, dim=-1)
         start, end, _ = self.pointed(text.last).chunk(3, dim=-1)
-        firsts = self.pointed(_pick(text.last, candidates.holders[..., 0])).chunk(3, dim=-1)[2]
+        firsts = self.pointed(pick(text.last, candidates.holders[..., 0])).chunk(3, dim=-1)[2]
         scale = ask_start.shape[-1] ** -0.5
         hidden = torch.finfo(pair.dtype).min
         shut = ~text.mask[:, None, :]
@@ -235,49 +208,15 @@ class PairMixer(nn.Module):
         return out
 
 
-class Pruner(nn.Module):
-    """Biaffine scorer of all pairs from the text's states alone (Dozat and Manning, ICLR 2017)."""
-
-    def __init__(self, width: int, size: int) -> None:
-        super().__init__()
-        self.holder = nn.Sequential(nn.Linear(2 * width, size), nn.GELU())
-        self.target = nn.Sequential(nn.Linear(2 * width, size), nn.GELU())
-        self.kinds = nn.Embedding(3, size)
-        self.bilinear = nn.Parameter(torch.zeros(size, size))
-        self.holder_alone = nn.Linear(size, 1)
-        self.target_alone = nn.Linear(size, 1)
-
-    def forward(self, states: Tensor, candidates: Candidates) -> Tensor:
-        """Logits (batch, holders, targets); pairs that are not allowed get the lowest number."""
-        holder = self.holder(_ends(states, candidates.holders)) + self.kinds(candidates.holder_kinds)
-        target = self.target(_ends(states, candidates.targets))
-        logits = holder @ self.bilinear.to(holder.dtype) @ target.transpose(1, 2)
-        logits = logits + self.holder_alone(holder) + self.target_alone(target).transpose(1, 2)
-        masked: Tensor = logits.float().masked_fill(~candidates.allowed, torch.finfo(torch.float32).min)
-        return masked
-
-
-def choose(logits: Tensor, most: int, at_least: float) -> Pairs:
-    """The ``most`` likeliest pairs of each window among those of probability ``at_least``; (batch, pairs)."""
-    batch, _, targets = logits.shape
-    flat = logits.flatten(1)
-    top, where = flat.topk(min(most, flat.shape[1]), dim=1)
-    mask = top >= torch.logit(torch.tensor(max(at_least, 1e-6)), eps=1e-6).item()
-    width = max(int(mask.sum(1).max()), 1) if batch else 1
-    where, mask = where[:, :width], mask[:, :width]
-    return Pairs(where // targets, where % targets, mask)
-
-
-def _pick(states: Tensor, index: Tensor) -> Tensor:
-    """``states`` (batch, n, width) at ``index`` (batch, k) as (batch, k, width)."""
-    # Whole rows are copied many times faster than by a gather.
-    first = torch.arange(len(index), device=index.device) * states.shape[1]
-    rows = (index + first[:, None]).flatten()
-    return states.flatten(0, 1).index_select(0, rows).view(*index.shape, states.shape[-1])
-
-
-def _ends(states: Tensor, spans: Tensor) -> Tensor:
-    return torch.cat([_pick(states, spans[..., 0]), _pick(states, spans[..., 1])], dim=-1)
+def weighed(stance: Tensor, first: Tensor, share: float) -> Tensor:
+    """Probabilities of none, favor, against, neutral in float32, (..., 4): the logit of any position is of the first
+    pass by ``share`` and else of the stance head, which alone says the stance.
+    """
+    log = log_probabilities(stance)
+    any_position = torch.logsumexp(log[..., 1:], dim=-1)
+    logit = (1 - share) * (any_position - log[..., NONE]) + share * first
+    kept = F.logsigmoid(logit)[..., None] + log[..., 1:] - any_position[..., None]
+    return torch.cat([F.logsigmoid(-logit)[..., None], kept], dim=-1).exp()
 
 
 def log_probabilities(stance: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from stancekit.records import Span
@@ -32,6 +33,11 @@ class Window:
     ids: tuple[int, ...]
     offsets: tuple[tuple[int, int], ...]
     spans: tuple[tuple[int, int] | None, ...]
+
+    def token_at(self, offset: int) -> int:
+        """The token with the character at ``offset``; 0 where the window has none."""
+        token = bisect_right(self.offsets, offset, 1, len(self.offsets) - 1, key=itemgetter(0)) - 1
+        return token if token and self.offsets[token][1] > offset else 0
 
 
 def make_windows(

@@ -24,6 +24,7 @@ from stancekit.preprocess.quotes import find_quotes
 from stancekit.preprocess.reported import find_reported
 from stancekit.preprocess.sentences import line_spans, sentences
 from stancekit.preprocess.syntax import Clues, sentence_clues
+from stancekit.preprocess.tree import tree_of
 from stancekit.records import ActorType, AnalysedArticle, Article, Mention, Phrase, Sentence, Span
 from stancekit.settings import PreprocessSettings
 
@@ -82,7 +83,8 @@ class Analyser:
             Phrase(places.span(start, end), places.span(head, head + 1))
             for start, end, head in find_phrases(sent, self.settings.max_target_words)
         )
-        return Sentence(span, paragraph, mentions, phrases), sentence_clues(sent.doc, places.offset, found, mentions)
+        sentence = Sentence(span, paragraph, mentions, phrases, tree_of(sent, places.offset))
+        return sentence, sentence_clues(sent.doc, places.offset, found, mentions)
 
     def _linked(self, article: Article, parts: list[tuple[Sentence, Clues]]) -> AnalysedArticle:
         """Quotations first, since who *I* is depends on them; then every mention gets its actor."""

@@ -6,8 +6,23 @@ Numbers are character offsets into the article's text; ``offset`` is where the p
 from __future__ import annotations
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from stancekit.preprocess import lexicon
+from stancekit.records import Tree
+
+
+def tree_of(sent: Tokens, offset: int) -> Tree:
+    """The words of a sentence, white space left out; what depends on a word outside it is a root."""
+    words = [t for t in sent if not t.is_space]
+    place = {t.i: n for n, t in enumerate(words)}
+    return Tree(
+        starts=tuple(offset + t.idx for t in words),
+        words=tuple(t.lower_ for t in words),
+        governors=tuple(place.get(t.head.i, n) for n, t in enumerate(words)),
+        labels=tuple(t.dep_ for t in words),
+        tags=tuple(t.tag_ for t in words),
+    )
 
 
 def above(token: Token, offset: int) -> tuple[int, ...]:

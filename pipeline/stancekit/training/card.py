@@ -12,6 +12,7 @@ from typing import Any
 
 from stancekit.extract.folder import load_model
 from stancekit.settings import Settings
+from stancekit.training.card_tables import head_table, reliability_table, risk_coverage_tables, score_table
 from stancekit.training.prepared import short_names
 
 
@@ -36,33 +37,18 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         marks=own.marks,
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         stored=f"an adapter of rank {rank} and the heads stored" if (rank := loaded.config.adapter_rank) else "stored",
-        marker_layers=own.marker_layers, context=own.context, threshold=loaded.config.threshold,
+        marker_layers=own.marker_layers, context=own.context, first_share=loaded.config.first_share,
+        confidence_scale=loaded.config.confidence_scale, confidence_shift=loaded.config.confidence_shift,
+        threshold=loaded.config.threshold,
         rival=loaded.config.rival,
         date=datetime.now(UTC).date().isoformat(), epochs=own.epochs, best=_best(history), seed=own.seed,
         fingerprint=loaded.info.fingerprint,
         learnt="\n".join(f"- `{name}`: {n:,} texts" for name, n in learnt.items()),
-        scores=_table(by_name),
+        scores=score_table(by_name), heads=head_table(by_name), reliability=reliability_table(by_name),
+        risk_coverage=risk_coverage_tables(by_name),
     )  # fmt: skip
     (folder / "README.md").write_text(text, "utf-8")
 
 
 def _best(history: Sequence[Mapping[str, Any]]) -> int:
     return int(max(history, key=lambda epoch: (float(epoch["scores"]["mean"]), epoch["number"]))["number"])
-
-
-def _table(scores: Mapping[str, Any]) -> str:
-    lines = ["| data | rows | figure | value |", "|---|---|---|---|"]
-    for file, own in scores.items():
-        if own["kind"] == "positions":
-            rows = f"{own['documents']} documents, {own['pair']['gold']} findings"
-            for level in ("pair", "stance", "relation", "article"):
-                one = own[level]
-                value = f"{one['f1']:.3f} (precision {one['precision']:.3f}, recall {one['recall']:.3f})"
-                lines.append(f"| `{file}` | {rows} | {level} F1 | {value} |")
-            lines.append(f"| | | gold findings with a candidate pair | {own['candidates']:.3f} |")
-            lines.append(f"| | | voice right, of matched findings | {own['voice_accuracy']:.3f} |")
-            lines.append(f"| | | issue target exact; word F1 | {own['issue_exact']:.3f}; {own['issue_word_f1']:.3f} |")
-        else:
-            value = f"{own['macro_f1']:.3f}; {own['micro_f1']:.3f}"
-            lines.append(f"| `{file}` | {own['rows']:,} rows | macro F1; micro F1 | {value} |")
-    return "\n".join(lines)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import torch
 from sklearn.metrics import f1_score
 
-from stancekit.extract.batching import candidate_batch, token_batch
+from stancekit.extract.batching import candidate_batch, link_batch, token_batch
+from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule, Scored, best_rule, keep
-from stancekit.extract.model import StanceModel, choose, log_probabilities
+from stancekit.extract.model import StanceModel, weighed
+from stancekit.extract.pairs import LOOKED_AT, LOOKED_AT_FROM, choose, narrow
+from stancekit.extract.paths import list_of
 from stancekit.records import RELATIONS, STANCES
+from stancekit.training.calibration import fit_scaling, verdicts
 from stancekit.training.documents import Document
 from stancekit.training.encoded import Encoded
 from stancekit.training.examples import Example
@@ -20,6 +24,7 @@ from stancekit.training.loop import row_pairs, row_scores
 from stancekit.training.scoring import Guess, judge
 
 Found = tuple[Guess, Scored]
+FIRST_SHARES: Final = (0.0, 0.25, 0.5)  # those that are tried
 
 
 @torch.inference_mode()
@@ -32,7 +37,7 @@ def rows_scores(
         asked = [e.asked for e in batch]
         text = model.read(*token_batch(asked, pad, device))
         pairs, labels = row_pairs(batch, device)
-        stance = model.score(text, candidate_batch(asked, device), pairs).stance
+        stance = model.score(text, candidate_batch(asked, device), pairs, link_batch(asked, pairs)).stance
         scores, _ = row_scores(batch[0].example.kind, stance, pairs, labels)
         places = [(id(e.example), e.holder_of[h], e.target_of[t]) for e in batch for h, t, _ in e.rows]
         for place, label in zip(places, scores.argmax(-1).tolist(), strict=True):
@@ -49,26 +54,26 @@ def rows_scores(
 
 def scored_findings(
     model: StanceModel, items: Sequence[Encoded], pad: int, device: torch.device, most: int, at_least: float
-) -> dict[str, list[list[Found]]]:
-    """For each document's id, the scored pairs of each of its windows."""
-    found: dict[str, list[list[Found]]] = defaultdict(list)
+) -> dict[float, dict[str, list[list[Found]]]]:
+    """For each of ``FIRST_SHARES`` and each document's id, the scored pairs of each of its windows."""
+    found: dict[float, dict[str, list[list[Found]]]] = {share: defaultdict(list) for share in FIRST_SHARES}
     for batch in _chunks(items, 32):
         asked = [e.asked for e in batch]
         candidates = candidate_batch(asked, device)
         text = model.read(*token_batch(asked, pad, device))
-        pairs = choose(model.prune(text, candidates), most, at_least)
-        scores = model.score(text, candidates, pairs)
-        probabilities = log_probabilities(scores.stance).exp().tolist()
+        logits = model.prune(text, candidates)
+        pairs = choose(logits, max(LOOKED_AT, most), LOOKED_AT_FROM)
+        links = link_batch(asked, pairs)
+        pairs, links, first = narrow(model.first_pass(logits, pairs, links), pairs, links, most, at_least)
+        scores = model.score(text, candidates, pairs, links)
+        said = {share: weighed(scores.stance, first, share).tolist() for share in FIRST_SHARES}
         relations = scores.relation.argmax(-1).tolist()
         for row, encoded in enumerate(batch):
-            own = [
-                _found(encoded, int(h), int(t), probabilities[row][k], relations[row][k])
-                for k, (h, t, real) in enumerate(
-                    zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), pairs.mask[row].tolist(), strict=True)
-                )
-                if real
-            ]
-            found[encoded.example.document].append(own)
+            chosen = zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), relations[row], strict=True)
+            real = list(chosen)[: int(pairs.mask[row].sum())]
+            for share, probabilities in said.items():
+                own = [_found(encoded, h, t, probabilities[row][k], r) for k, (h, t, r) in enumerate(real)]
+                found[share][encoded.example.document].append(own)
     return found
 
 
@@ -77,7 +82,9 @@ def _found(encoded: Encoded, h: int, t: int, probabilities: Sequence[float], rel
     holder = example.holders[encoded.holder_of[h]]
     target = example.targets[encoded.target_of[t]].shifted(example.start)
     none, favor, against, neutral = probabilities
-    scored = Scored(h, t, example.keys[encoded.holder_of[h]], target, (none, favor, against, neutral))
+    own_list = None if holder is None else list_of(example.tree, holder)
+    key = example.keys[encoded.holder_of[h]]
+    scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list)
     place = None if holder is None else holder.shifted(example.start)
     return Guess(-1, place, target, STANCES[scored.stance], RELATIONS[relation], "", ""), scored
 
@@ -104,12 +111,26 @@ def fitting_rule(documents: Sequence[Document], found: dict[str, list[list[Found
     return best_rule(lambda rule: float(finding_scores(documents, found, rule)["stance"]))
 
 
+def fitting_scaling(documents: Sequence[Document], found: dict[str, list[list[Found]]], rule: Rule) -> Scaling:
+    """The scaling that fits the findings of a rule best."""
+    probabilities: list[tuple[float, float, float, float]] = []
+    right: list[bool] = []
+    for document in documents:
+        kept = [(_placed(document, g), s) for window in found.get(document.id, []) for g, s in _best(window, rule)]
+        for verdict, (_, scored) in zip(verdicts(document, [g for g, _ in kept]), kept, strict=True):
+            if verdict is not None:
+                probabilities.append(scored.probabilities)
+                right.append(verdict)
+    return fit_scaling(probabilities, right)
+
+
 def _kept(windows: Iterable[list[Found]], rule: Rule) -> list[Guess]:
-    guesses: list[Guess] = []
-    for window in windows:
-        by_pair = {(s.holder, s.target): g for g, s in window}
-        guesses.extend(by_pair[s.holder, s.target] for s in keep([s for _, s in window], rule))
-    return guesses
+    return [guess for window in windows for guess, _ in _best(window, rule)]
+
+
+def _best(window: list[Found], rule: Rule) -> list[Found]:
+    by_pair = {(s.holder, s.target): g for g, s in window}
+    return [(by_pair[s.holder, s.target], s) for s in keep([s for _, s in window], rule)]
 
 
 def _placed(document: Document, guess: Guess) -> Guess:

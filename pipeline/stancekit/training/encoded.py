@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stancekit.extract.batching import Asked
-from stancekit.extract.model import SPAN
+from stancekit.extract.pairs import SPAN
+from stancekit.extract.paths import Links
 from stancekit.extract.windows import Window, make_windows
 from stancekit.records import Span
 from stancekit.training.examples import Example, PairLabel
@@ -72,6 +73,12 @@ def _encoded(example: Example, window: Window) -> Encoded | None:
             for h, t in (*example.shut, *example.open)
             if h in new_holder and t in new_target
         ],
+        Links(
+            example.tree,
+            [example.holders[i] for i in holders],
+            [example.holder_kind if example.holders[i] is None else SPAN for i in holders],
+            [example.targets[i] for i in targets],
+        ),
     )
     return Encoded(
         example, asked,

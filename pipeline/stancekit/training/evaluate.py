@@ -15,19 +15,22 @@ from stancekit.extract.folder import find_model, load_model
 from stancekit.preprocess.analyse import Analyser
 from stancekit.records import Article
 from stancekit.settings import Settings
+from stancekit.training.calibration import calibration_scores
 from stancekit.training.coreference import CoreferenceScores
 from stancekit.training.devset import rows_scores
 from stancekit.training.documents import DataKind, Document, Row, read_rows
 from stancekit.training.encoded import encode
-from stancekit.training.examples import Example, coverage_of, entity_examples, target_examples
-from stancekit.training.heads import head_scores
-from stancekit.training.scoring import LEVELS, score_documents
+from stancekit.training.examples import coverage_of, pair_examples
+from stancekit.training.heads import addressed_by, head_scores
+from stancekit.training.scoring import author_scores, score_documents, share
 
 
 def evaluate(model: str, files: Sequence[Path], settings: Settings) -> dict[str, Any]:
     """Scores by file name; what a file holds is seen from its first line.
 
-    Documents go the whole way from text to records; scores start from gold, so what no candidate covers is missed.
+    Of annotated documents: the levels of ``scoring``, those of the ``author`` apart, the share of gold findings that
+    has ``candidates``, the figures of ``heads``, ``calibration`` and ``coreference``; of labelled pairs micro and macro
+    F1. Documents go the whole way from text to records; scores start from gold, so what no candidate covers is missed.
 
     Raises:
         ModelError: the model cannot be used.
@@ -35,14 +38,13 @@ def evaluate(model: str, files: Sequence[Path], settings: Settings) -> dict[str,
     """
     extractor = Extractor(load_model(find_model(model)), settings.extract)
     scores: dict[str, Any] = {}
-    analyser: Analyser | None = None
+    analyser = Analyser(settings.preprocess)
     for file in files:
         kind, rows = read_rows(file)
         if kind == "positions":
-            analyser = analyser or Analyser(settings.preprocess)
             scores[str(file)] = _documents([r for r in rows if isinstance(r, Document)], analyser, extractor, settings)
         else:
-            scores[str(file)] = _rows(kind, rows, extractor)
+            scores[str(file)] = _rows(kind, rows, analyser, extractor)
     return scores
 
 
@@ -52,41 +54,28 @@ def _documents(
     records: list[Mapping[str, Any]] = []
     covered = 0
     chains = CoreferenceScores()
+    addressed = {}
     articles = [Article(d.id, d.text) for d in documents]
     for document, (analysed, extraction) in zip(documents, extractor.extract(analyser.analyse(articles)), strict=True):
         merged = aggregate(analysed, extraction.findings, settings.aggregate, extractor.info)
         records.extend(position_to_dict(p) for p in merged.positions)
         covered += coverage_of(document, questions(analysed, extractor.config.context))
         chains.add(document, analysed)
+        addressed[document.id] = addressed_by(analysed, extraction.findings)
     findings = sum(len(d.findings) for d in documents)
-    share = round(covered / findings, 4) if findings else 0.0
     return {
         "kind": "positions",
         **score_documents(documents, records),
-        "candidates": share,
-        **head_scores(documents, records),
+        "candidates": share(covered, findings),
+        "author": author_scores(documents, records),
+        **head_scores(documents, records, addressed),
+        **calibration_scores(documents, records),
         **chains.scores(),
     }
 
 
-def _rows(kind: DataKind, rows: Sequence[Row], extractor: Extractor) -> dict[str, Any]:
-    examples: list[Example] = entity_examples(rows) if kind == "entity" else target_examples(rows)  # type: ignore[arg-type]
+def _rows(kind: DataKind, rows: Sequence[Row], analyser: Analyser, extractor: Extractor) -> dict[str, Any]:
+    examples = pair_examples(rows, analyser)
     items = encode(extractor.tokenizer, extractor.config, examples)
     found = rows_scores(extractor.model, examples, items, extractor.config.pad_token, extractor.device)
     return {"kind": kind, **found, "labels": dict(Counter(str(r.label) for r in rows if not isinstance(r, Document)))}
-
-
-def format_scores(scores: Mapping[str, Any]) -> str:
-    """The scores as lines for the terminal."""
-    lines = []
-    for file, own in scores.items():
-        lines.append(file)
-        for key, value in own.items():
-            if key in LEVELS:
-                figures = " ".join(f"{k} {v:.4f}" for k, v in value.items() if isinstance(v, float))
-                lines.append(f"  {key:24} {figures} hit {value['hit']} guessed {value['guessed']} gold {value['gold']}")
-            elif isinstance(value, dict) and "f1" in value:
-                lines.append(f"  {key:24} {' '.join(f'{k} {v:.4f}' for k, v in value.items())}")
-            else:
-                lines.append(f"  {key:24} {value}")
-    return "\n".join(lines)

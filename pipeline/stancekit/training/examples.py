@@ -6,13 +6,25 @@ An example keeps spans in characters of its own text, so that it can be stored a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from stancekit.extract.candidates import Question, holder_key, questions
-from stancekit.extract.model import ANYONE, AUTHOR_KIND, SPAN
-from stancekit.records import RELATIONS, STANCES, VOICES, Article, Mention, Phrase, Span
+from stancekit.extract.pairs import ANYONE, AUTHOR_KIND, SPAN
+from stancekit.records import (
+    NO_TREE,
+    RELATIONS,
+    STANCES,
+    VOICES,
+    AnalysedArticle,
+    Article,
+    Mention,
+    Phrase,
+    Span,
+    Tree,
+)
 from stancekit.training.documents import (
     ENTITY_LABELS,
     TARGET_LABELS,
@@ -20,6 +32,7 @@ from stancekit.training.documents import (
     Document,
     EntityPair,
     GoldFinding,
+    Row,
     TargetRow,
 )
 from stancekit.training.scoring import covered, word_f1
@@ -68,6 +81,7 @@ class Example:
         shut: pairs (holder, target) that are no pair at all.
         open: pairs that gold leaves open (other mentions of the same actors): not learnt from.
         rows: for labelled pairs: (holder, target, label); for entities the label is of (a, b) with a before b.
+        tree: the words of ``text`` as the parser joins them.
     """
 
     kind: DataKind
@@ -82,6 +96,7 @@ class Example:
     shut: tuple[tuple[int, int], ...] = ()
     open: tuple[tuple[int, int], ...] = ()
     rows: tuple[tuple[int, int, int], ...] = ()
+    tree: Tree = NO_TREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,7 @@ def _position_example(document: Document, question: Question) -> Example:
         targets=tuple(t.span.shifted(-shift) for t in question.targets),
         labels=tuple(labels.values()), keys=tuple(holder_key(m) for m in question.holders),
         shut=tuple(sorted(shut)), open=tuple(sorted(left_open - set(labels))),
+        tree=question.sentence.tree.shifted(-shift),
     )  # fmt: skip
 
 
@@ -207,27 +223,59 @@ def _label(
     )  # fmt: skip
 
 
-def entity_examples(rows: Iterable[EntityPair]) -> list[Example]:
+def pair_examples(rows: Sequence[Row], analyser: Analyser) -> list[Example]:
+    """An example for each text of labelled pairs, of entities or of anyone and a person."""
+    entities = [row for row in rows if isinstance(row, EntityPair)]
+    return (
+        entity_examples(entities, analyser)
+        if entities
+        else target_examples([row for row in rows if isinstance(row, TargetRow)], analyser)
+    )
+
+
+def entity_examples(rows: Iterable[EntityPair], analyser: Analyser) -> list[Example]:
     """An example for each text, with all its labelled pairs of entities."""
     by_text: dict[str, list[EntityPair]] = defaultdict(list)
     for row in rows:
         by_text[row.text].append(row)
     examples = []
-    for text, pairs in by_text.items():
+    for (text, pairs), tree in zip(by_text.items(), _trees(by_text, analyser), strict=True):
         spans = sorted({span for pair in pairs for span in (pair.a, pair.b)})
         labelled = tuple((spans.index(p.a), spans.index(p.b), ENTITY_LABELS.index(p.label)) for p in pairs)
-        examples.append(Example("entity", pairs[0].id, 0, text, tuple(spans), SPAN, tuple(spans), rows=labelled))
+        examples.append(
+            Example("entity", pairs[0].id, 0, text, tuple(spans), SPAN, tuple(spans), rows=labelled, tree=tree)
+        )
     return examples
 
 
-def target_examples(rows: Iterable[TargetRow]) -> list[Example]:
+def target_examples(rows: Iterable[TargetRow], analyser: Analyser) -> list[Example]:
     """An example for each text, with all its labelled targets."""
     by_text: dict[str, list[TargetRow]] = defaultdict(list)
     for row in rows:
         by_text[row.text].append(row)
     examples = []
-    for text, group in by_text.items():
+    for (text, group), tree in zip(by_text.items(), _trees(by_text, analyser), strict=True):
         spans = sorted({row.target for row in group})
         labelled = tuple((0, spans.index(r.target), TARGET_LABELS.index(r.label)) for r in group)
-        examples.append(Example("target", group[0].id, 0, text, (None,), ANYONE, tuple(spans), rows=labelled))
+        examples.append(
+            Example("target", group[0].id, 0, text, (None,), ANYONE, tuple(spans), rows=labelled, tree=tree)
+        )
     return examples
+
+
+def _trees(texts: Iterable[str], analyser: Analyser) -> Iterator[Tree]:
+    """The words of each text; those of all its sentences."""
+    for analysed in analyser.analyse(Article(f"text-{n}", text) for n, text in enumerate(texts)):
+        yield _whole_tree(analysed)
+
+
+def _whole_tree(analysed: AnalysedArticle) -> Tree:
+    trees = [sentence.tree for sentence in analysed.sentences]
+    before = [0, *accumulate(len(tree.starts) for tree in trees)]
+    return Tree(
+        starts=tuple(start for tree in trees for start in tree.starts),
+        words=tuple(word for tree in trees for word in tree.words),
+        governors=tuple(n + above for n, tree in zip(before, trees, strict=False) for above in tree.governors),
+        labels=tuple(label for tree in trees for label in tree.labels),
+        tags=tuple(tag for tree in trees for tag in tree.tags),
+    )

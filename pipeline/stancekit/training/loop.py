@@ -13,14 +13,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from stancekit.extract.batching import candidate_batch, token_batch
+from stancekit.extract.batching import candidate_batch, link_batch, token_batch
 from stancekit.extract.encoder import TextStates
-from stancekit.extract.model import Candidates, Pairs, StanceModel, choose
+from stancekit.extract.model import StanceModel
+from stancekit.extract.pairs import LOOKED_AT, Candidates, Pairs, choose, narrow
 from stancekit.settings import TrainSettings
 from stancekit.training.encoded import Encoded, batches
 from stancekit.training.losses import (
     entity_log_scores,
     gold_tensors,
+    path_loss,
     position_loss,
     pruner_loss,
     target_log_scores,
@@ -65,18 +67,23 @@ class Loss:
             else taught_tensors(batch, self.taught, self.settings.teacher_weight, *sizes, self.device)
         )
         logits = self.model.prune(text, candidates)
-        pairs = choose(
-            _with_gold(logits.detach(), gold.fit, candidates.allowed, self.settings.random_pairs),
-            self.settings.train_pairs,
-            0.0,
+        most = self.settings.train_pairs
+        lifts = _lifts(gold.fit, candidates.allowed, self.settings.random_pairs)
+        pairs = choose(logits.detach() + lifts, max(LOOKED_AT, most), 0.0)
+        links = link_batch(asked, pairs)
+        first = self.model.first_pass(logits.detach(), pairs, links)
+        loss = self.settings.pruner_weight * (
+            pruner_loss(logits, candidates.allowed, gold, taught) + path_loss(first, pairs, gold, taught)
         )
-        scores = self.model.score(text, candidates, pairs)
-        loss = self.settings.pruner_weight * pruner_loss(logits, candidates.allowed, gold, taught)
+        lifted = first.detach() + lifts.flatten(1).gather(1, pairs.holders * lifts.shape[2] + pairs.targets)
+        pairs, links, _ = narrow(lifted, pairs, links, most, 0.0)
+        scores = self.model.score(text, candidates, pairs, links)
         return loss + position_loss(scores, pairs, gold, self.settings.soft_fit, self.settings.neutral_weight, taught)
 
     def _rows(self, kind: str, batch: Sequence[Encoded], text: TextStates, candidates: Candidates) -> Tensor:
         pairs, labels = row_pairs(batch, self.device)
-        stance = self.model.score(text, candidates, pairs).stance
+        links = link_batch([e.asked for e in batch], pairs)
+        stance = self.model.score(text, candidates, pairs, links).stance
         scale = self.settings.entity_weight if kind == "entity" else self.settings.target_weight
         scores, labels = row_scores(kind, stance, pairs, labels)
         loss = torch.nn.functional.nll_loss(scores, labels)
@@ -87,10 +94,9 @@ class Loss:
         return scale * loss
 
 
-def _with_gold(logits: Tensor, fit: Tensor, allowed: Tensor, random_share: float) -> Tensor:
-    """Logits that put gold pairs first and lift a random share of the others, so that easy negatives are seen too."""
-    lifted = logits + 20.0 * (torch.rand_like(logits) < random_share) * allowed
-    return torch.where(fit > 0, lifted + 1000.0, lifted)
+def _lifts(fit: Tensor, allowed: Tensor, random_share: float) -> Tensor:
+    """What puts gold pairs first, and lifts a random share of the others so that easy negatives are seen too."""
+    return 20.0 * (torch.rand_like(fit) < random_share) * allowed + 1000.0 * (fit > 0)
 
 
 def row_pairs(batch: Sequence[Encoded], device: torch.device) -> tuple[Pairs, Tensor]:
@@ -119,7 +125,7 @@ def optimiser(model: StanceModel, settings: TrainSettings) -> torch.optim.AdamW:
     for name, parameter in model.named_parameters():
         if not parameter.requires_grad:
             continue
-        rate = settings.head_rate
+        rate = settings.pattern_rate if name.startswith("patterns.") else settings.head_rate
         if name.startswith("encoder."):
             depth = _depth(name, layers)
             rate = settings.encoder_rate * settings.layer_decay ** (layers - depth)
@@ -143,12 +149,18 @@ def schedule(step: int, steps: int, warmup: float) -> float:
 
 
 class Average:
-    """Exponential moving average of a model's weights, which scores better than the last step's."""
+    """Exponential moving average of a model's weights, which scores better than the last step's.
 
-    def __init__(self, model: StanceModel, decay: float) -> None:
+    Of what is applied ``start_share`` is the weights that training began with (WiSE-FT: Wortsman et al., *Robust
+    fine-tuning of zero-shot models*, CVPR 2022).
+    """
+
+    def __init__(self, model: StanceModel, decay: float, start_share: float = 0.0) -> None:
         self.decay = decay
+        self.start_share = start_share
         self.steps = 0
         self.shadow = {k: v.detach().clone() for k, v in model.named_parameters() if v.requires_grad}
+        self.start = {k: v.clone() for k, v in self.shadow.items()} if start_share else {}
 
     def update(self, model: StanceModel) -> None:
         """Take one step's weights in; early steps count more."""
@@ -161,7 +173,8 @@ class Average:
     def applied(self, model: StanceModel) -> Iterator[None]:
         """The model with averaged weights; its own come back afterwards."""
         own = {k: v.detach().clone() for k, v in model.named_parameters() if v.requires_grad}
-        model.load_state_dict(self.shadow, strict=False)
+        mean = {k: torch.lerp(v, self.start[k], self.start_share) for k, v in self.shadow.items()} if self.start else {}
+        model.load_state_dict(mean or self.shadow, strict=False)
         try:
             yield
         finally:
@@ -179,7 +192,7 @@ def run_epochs(
     rng = random.Random(settings.seed)
     adam = optimiser(model, settings)
     rates = [group["lr"] for group in adam.param_groups]
-    average = Average(model, settings.average_decay)
+    average = Average(model, settings.average_decay, settings.start_share)
     shares = settings.batch_sentences, settings.pair_share
     per_epoch = len(list(batches(items, *shares, random.Random(0), settings.unlabelled_share)))
     steps, step = per_epoch * settings.epochs, 0

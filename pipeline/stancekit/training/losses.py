@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, STANCE_SIZE, Pairs, PairScores, log_probabilities
+from stancekit.extract.model import AGAINST, FAVOR, NEUTRAL, NONE, STANCE_SIZE, PairScores, log_probabilities
+from stancekit.extract.pairs import Pairs
 from stancekit.training.encoded import Encoded
 from stancekit.training.taught import TaughtTensors
 
@@ -64,6 +65,22 @@ def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors, taught: Taug
         positives = wanted.sum()
     each = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
     total: Tensor = (each * allowed).sum() / positives.clamp(min=1)
+    return total
+
+
+def path_loss(first: Tensor, pairs: Pairs, gold: GoldTensors, taught: TaughtTensors | None = None) -> Tensor:
+    """As ``pruner_loss`` for the chosen pairs, whose logits know the tree; (batch, pairs)."""
+    batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
+    wanted = gold.fit[batch, pairs.holders, pairs.targets]
+    positives = (wanted > 0).sum()
+    if taught is not None:
+        row = taught.row[batch, pairs.holders, pairs.targets]
+        said = torch.where(row >= 0, 1 - taught.stance[row.clamp(min=0), NONE], 0.0)
+        share = taught.share[:, None]
+        wanted = (1 - share) * wanted + share * said
+        positives = wanted.sum()
+    each = F.binary_cross_entropy_with_logits(first, wanted, reduction="none")
+    total: Tensor = (each * pairs.mask).sum() / positives.clamp(min=1)
     return total
 
 

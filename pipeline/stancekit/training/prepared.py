@@ -10,7 +10,7 @@ from typing import Any
 
 import datasets
 
-from stancekit.records import Span
+from stancekit.records import Span, Tree
 from stancekit.training.examples import Example, PairLabel
 
 _NOWHERE = [-1, -1]
@@ -60,6 +60,8 @@ def _to_row(e: Example) -> dict[str, Any]:
         "fits": [p.fit for p in e.labels], "addressees": [list(p.addressees) for p in e.labels],
         "keys": list(e.keys), "shut": [list(s) for s in e.shut], "open": [list(s) for s in e.open],
         "rows": [list(r) for r in e.rows],
+        "starts": list(e.tree.starts), "words": list(e.tree.words), "governors": list(e.tree.governors),
+        "dependencies": list(e.tree.labels), "tags": list(e.tree.tags),
     }  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def _from_row(row: Any) -> Example:
         holders=tuple(_span(h) for h in row["holders"]), targets=tuple(Span(*t) for t in row["targets"]), labels=labels,
         keys=tuple(row["keys"]), shut=tuple((h, t) for h, t in row["shut"]), open=tuple((h, t) for h, t in row["open"]),
         rows=tuple((h, t, y) for h, t, y in row["rows"]),
+        tree=Tree(*(tuple(row[key]) for key in ("starts", "words", "governors", "dependencies", "tags"))),
     )  # fmt: skip
 
 

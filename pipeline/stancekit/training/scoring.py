@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -190,22 +190,44 @@ def _named(votes: Mapping[str, Counter[Any]], key: str) -> Any:
     return votes[key].most_common(1)[0][0] if votes.get(key) else ("?", key)
 
 
-def score_documents(documents: Sequence[Document], records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Figures over all documents, each level with precision, recall, f1 and its counts (hit, guessed, gold)."""
+def judged_documents(
+    documents: Sequence[Document], records: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Document, Judged]]:
+    """Each document with the findings of its records matched; a record belongs to the document of its article's id."""
     by_article: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for record in records:
         by_article[record["article"]["id"]].append(record)
-    n: Counter[str] = Counter()
     for document in documents:
-        judged = judge(document, guesses_of(document, by_article.get(document.id, [])))
+        yield document, judge(document, guesses_of(document, by_article.get(document.id, [])))
+
+
+def score_documents(documents: Sequence[Document], records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Figures over all documents, each level with precision, recall, f1 and its counts (hit, guessed, gold)."""
+    n: Counter[str] = Counter()
+    for document, judged in judged_documents(documents, records):
         _count(n, document, judged)
     scores: dict[str, Any] = {"documents": len(documents)}
     for level in ("pair", "stance", "relation"):
-        scores[level] = _prf(n[level], n["guessed"], n["gold"])
-    scores["article"] = _prf(n["article"], n["article_guessed"], n["article_gold"])
-    scores["holders_exact_precision"] = _share(n["holder_exact"], n["holder_guessed"])
-    scores["mentions_found"] = _share(n["mention_found"], n["mention_gold"])
+        scores[level] = of_counts(n[level], n["guessed"], n["gold"])
+    scores["article"] = of_counts(n["article"], n["article_guessed"], n["article_gold"])
+    scores["holders_exact_precision"] = share(n["holder_exact"], n["holder_guessed"])
+    scores["mentions_found"] = share(n["mention_found"], n["mention_gold"])
     return scores
+
+
+def author_scores(documents: Sequence[Document], records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """``pair`` and ``stance`` over the findings alone whose holder is the author, gold's and the records'.
+
+    A finding of the author matches only another of the author, so hits are those of ``score_documents``, told apart.
+    """
+    n: Counter[str] = Counter()
+    for _, judged in judged_documents(documents, records):
+        n["gold"] += sum(gold.holder_span is None for gold in judged.gold)
+        n["guessed"] += sum(guess.holder is None for guess in judged.guesses)
+        own = [(judged.gold[i], judged.guesses[j]) for i, j in judged.pairs if judged.gold[i].holder_span is None]
+        n["pair"] += len(own)
+        n["stance"] += sum(gold.stance == guess.stance for gold, guess in own)
+    return {level: of_counts(n[level], n["guessed"], n["gold"]) for level in ("pair", "stance")}
 
 
 def _count(n: Counter[str], document: Document, judged: Judged) -> None:
@@ -229,11 +251,13 @@ def _count(n: Counter[str], document: Document, judged: Judged) -> None:
     n["article"] += len(gold_set & guess_set)
 
 
-def _share(part: int, whole: int) -> float:
+def share(part: float, whole: int) -> float:
+    """The share to four digits; 0 of nothing."""
     return round(part / whole, 4) if whole else 0.0
 
 
-def _prf(hit: int, guessed: int, gold: int) -> dict[str, float]:
+def of_counts(hit: int, guessed: int, gold: int) -> dict[str, float]:
+    """Precision, recall and f1 to four digits, 0 of nothing, with the counts they come from."""
     p = hit / guessed if guessed else 0.0
     r = hit / gold if gold else 0.0
     f1 = round(2 * p * r / (p + r), 4) if p + r else 0.0

@@ -13,10 +13,11 @@ import torch
 from torch import Tensor
 
 from stancekit.errors import InputError
-from stancekit.extract.batching import candidate_batch, token_batch
+from stancekit.extract.batching import candidate_batch, link_batch, token_batch
 from stancekit.extract.extractor import find_precision
 from stancekit.extract.folder import LoadedModel, find_model, load_model
-from stancekit.extract.model import STANCE_SIZE, choose, log_probabilities
+from stancekit.extract.model import STANCE_SIZE, weighed
+from stancekit.extract.pairs import LOOKED_AT, LOOKED_AT_FROM, choose, narrow
 from stancekit.records import RELATIONS
 from stancekit.training.documents import ENTITY_LABELS, TARGET_LABELS
 from stancekit.training.encoded import Encoded, encode
@@ -96,9 +97,13 @@ def _said_of_pairs(
     model = loaded.model
     text = model.read(*token_batch(asked, loaded.config.pad_token, device))
     candidates = candidate_batch(asked, device)
-    pairs = choose(model.prune(text, candidates), _PAIRS, _LIKELY)
-    scores = model.score(text, candidates, pairs)
-    said = torch.cat([log_probabilities(scores.stance).exp(), scores.relation.float().softmax(-1)], dim=-1).half().cpu()
+    logits = model.prune(text, candidates)
+    pairs = choose(logits, LOOKED_AT, LOOKED_AT_FROM)
+    links = link_batch(asked, pairs)
+    pairs, links, first = narrow(model.first_pass(logits, pairs, links), pairs, links, _PAIRS, _LIKELY)
+    scores = model.score(text, candidates, pairs, links)
+    stance = weighed(scores.stance, first, loaded.config.first_share)
+    said = torch.cat([stance, scores.relation.float().softmax(-1)], dim=-1).half().cpu()
     places = zip(pairs.holders.tolist(), pairs.targets.tolist(), pairs.mask.tolist(), strict=True)
     return [
         {
@@ -116,7 +121,7 @@ def _said_of_rows(loaded: LoadedModel, batch: Sequence[Encoded], device: torch.d
     pairs, labels = row_pairs(batch, device)
     if not len(labels):
         return [torch.zeros(0, 0) for _ in batch]
-    stance = loaded.model.score(text, candidate_batch(asked, device), pairs).stance
+    stance = loaded.model.score(text, candidate_batch(asked, device), pairs, link_batch(asked, pairs)).stance
     scores, _ = row_scores(batch[0].example.kind, stance, pairs, labels)
     return list(torch.split(scores.exp().half().cpu(), [len(e.rows) for e in batch]))
 

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from stancekit.errors import InputError, SettingsError, UsageError
 from stancekit.extract.adapter import add_adapter, halve_frozen
+from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule
 from stancekit.extract.encoder import Encoder
 from stancekit.extract.extractor import find_device
@@ -20,20 +21,29 @@ from stancekit.extract.folder import ModelConfig, bare, find_model, load_model, 
 from stancekit.extract.model import StanceModel
 from stancekit.extract.weights import load_backbone
 from stancekit.settings import Settings
-from stancekit.training.devset import finding_scores, fitting_rule, rows_scores, scored_findings
+from stancekit.training.devset import (
+    FIRST_SHARES,
+    finding_scores,
+    fitting_rule,
+    fitting_scaling,
+    rows_scores,
+    scored_findings,
+)
 from stancekit.training.documents import Document, Row, read_rows
 from stancekit.training.encoded import Encoded, encode
 from stancekit.training.examples import (
     Example,
-    entity_examples,
+    pair_examples,
     position_examples,
-    target_examples,
     unlabelled_examples,
 )
 from stancekit.training.loop import Epoch, Loss, run_epochs
 from stancekit.training.prepared import fingerprint, short_names, store, stored
 from stancekit.training.taught import Taught
 from stancekit.training.teacher import teach
+
+# What is fitted on dev, by their names in the model's configuration.
+_FITTED = ("threshold", "rival", "first_share", "confidence_scale", "confidence_shift")
 
 Log = Callable[[str], None]
 
@@ -63,6 +73,8 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
         raise UsageError(
             "train.positions, train.entities and train.targets are all empty; name at least one file to learn from"
         )
+    if own.start_share and not own.start:
+        raise SettingsError("train.start_share: without train.start there are no weights to share; set it to 0")
     if own.unlabelled and not own.teacher:
         raise SettingsError("train.unlabelled: texts without labels need train.teacher to say what is in them")
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,7 +103,7 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
                 folder,
                 model,
                 tokenizer,
-                replace(config, threshold=epoch.scores["threshold"], rival=epoch.scores["rival"]),
+                replace(config, **{key: epoch.scores[key] for key in _FITTED}),
             )
         (folder / "training.json").write_text(json.dumps(history, indent=1) + "\n", "utf-8")
     finish(settings, folder, {file: len(examples) for file, examples in learn.items()})
@@ -171,14 +183,13 @@ def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[E
 
 def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[list[Row], list[Example]]:
     kind, rows = read_rows(file)
-    if kind == "entity":
-        return rows, entity_examples(rows)  # type: ignore[arg-type]
-    if kind == "target":
-        return rows, target_examples(rows)  # type: ignore[arg-type]
-    place = cache / fingerprint([file], settings.preprocess, settings.train.context, "2")
+    place = cache / fingerprint([file], settings.preprocess, settings.train.context, "3")
     if not place.is_dir():
         from stancekit.preprocess.analyse import Analyser
 
+        if kind != "positions":
+            store(pair_examples(rows, Analyser(settings.preprocess)), place)
+            return rows, stored(place)
         documents = [r for r in rows if isinstance(r, Document)]
         examples, coverage = position_examples(documents, Analyser(settings.preprocess), settings.train.context)
         if not examples:
@@ -191,7 +202,7 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
 
 def _unlabelled(settings: Settings, cache: Path) -> list[Example]:
     files = [Path(file) for file in settings.train.unlabelled]
-    place = cache / fingerprint(files, settings.preprocess, settings.train.context, "unlabelled 1")
+    place = cache / fingerprint(files, settings.preprocess, settings.train.context, "unlabelled 2")
     if not place.is_dir():
         from stancekit.preprocess.analyse import Analyser
 
@@ -226,14 +237,25 @@ def measure(
     }
     # Ids are unique in a file only.
     documents = [replace(r, id=f"{f.name}/{r.id}") for f, _ in dev for r in f.rows if isinstance(r, Document)]
-    every = {f"{name}/{k}": v for name, one in found.items() for k, v in one.items()}
-    rule = fitting_rule(documents, every) if documents else Rule(0.5, 0.0)
-    scores: dict[str, Any] = {"threshold": rule.threshold, "rival": rule.rival}
+    rule, share, scaling = Rule(0.5, 0.0), 0.0, Scaling()
+    if documents:
+        every = {
+            tried: {f"{name}/{k}": v for name, one in found.items() for k, v in one[tried].items()}
+            for tried in FIRST_SHARES
+        }
+        rules = {tried: fitting_rule(documents, own) for tried, own in every.items()}
+        share = max(FIRST_SHARES, key=lambda tried: finding_scores(documents, every[tried], rules[tried])["stance"])
+        rule = rules[share]
+        scaling = fitting_scaling(documents, every[share], rule)
+    scores: dict[str, Any] = {
+        "threshold": rule.threshold, "rival": rule.rival, "first_share": share,
+        "confidence_scale": scaling.scale, "confidence_shift": scaling.shift,
+    }  # fmt: skip
     heads: list[float] = []
     for file, items in dev:
         if file.name in found:
             own = [r for r in file.rows if isinstance(r, Document)]
-            scores[file.name] = finding_scores(own, found[file.name], rule)
+            scores[file.name] = finding_scores(own, found[file.name][share], rule)
             heads.append(scores[file.name]["stance"])
         else:
             scores[file.name] = rows_scores(model, file.examples, items, pad, device)
@@ -245,7 +267,8 @@ def measure(
 def _line(epoch: Epoch) -> str:
     losses = " ".join(f"{kind} {value:.3f}" for kind, value in sorted(epoch.losses.items()))
     dev = "; ".join(f"{file} {_short(s)}" for file, s in epoch.scores.items() if isinstance(s, dict))
-    chosen = f"threshold {epoch.scores['threshold']} rival {epoch.scores['rival']}; mean {epoch.scores['mean']}"
+    rule = " ".join(f"{key} {epoch.scores[key]}" for key in _FITTED)
+    chosen = f"{rule}; mean {epoch.scores['mean']}"
     return f"epoch {epoch.number}: {epoch.seconds:.0f} s; loss {losses}; {dev}; {chosen}"
 
 

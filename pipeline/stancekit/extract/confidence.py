@@ -1,0 +1,30 @@
+"""Probabilities as a model gives them -> probabilities that can be believed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+Probabilities = tuple[float, float, float, float]
+
+_LEAST = 1e-9  # a probability of 0 or 1 has no logit
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """Scale and shift of the logit that a pair holds any position (Platt, 1999).
+
+    The shares of favor, against and neutral in that probability stay as they are.
+    """
+
+    scale: float = 1.0
+    shift: float = 0.0
+
+    def of(self, probabilities: Probabilities) -> Probabilities:
+        """The probabilities of none, favor, against, neutral, scaled."""
+        held = max(sum(probabilities[1:]), _LEAST)
+        before = min(held, 1.0 - _LEAST)
+        logit = self.scale * math.log(before / (1.0 - before)) + self.shift
+        after = 1.0 / (1.0 + math.exp(-min(max(logit, -50.0), 50.0)))
+        favor, against, neutral = (after * p / held for p in probabilities[1:])
+        return 1.0 - after, favor, against, neutral

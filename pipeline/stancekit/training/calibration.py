@@ -1,0 +1,231 @@
+"""Whether confidences can be believed, and what leaving out the less sure costs.
+
+A finding is *right* when it is matched with a gold finding (see ``scoring``) whose stance is the same; one that is
+matched with an optional gold finding is neither right nor wrong and is left out. Its confidence is the probability of
+its stance. A model is calibrated when of the findings with confidence 0.7 seven in ten are right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+
+from stancekit.extract.confidence import Scaling
+from stancekit.training.documents import Document
+from stancekit.training.scoring import (
+    Guess,
+    Judged,
+    article_positions,
+    judge,
+    judged_documents,
+    of_counts,
+    share,
+)
+
+Floats = NDArray[np.float64]
+Count = Callable[[Document, Judged], dict[str, int]]
+BINS: Final = 10
+CUTS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # of --min-confidence; 0 leaves nothing out
+_ENOUGH: Final = 50  # findings
+_BOUNDS: Final = ((0.05, 5.0), (-5.0, 5.0))  # of scale and shift
+_LEAST: Final = 1e-9  # a probability of 0 has no logarithm
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Findings of like confidence: from ``start`` on, below ``end`` (the last bin has its end, too).
+
+    ``confidence`` is their mean confidence, ``right`` the share that is right; both 0 where ``n`` is.
+    ``spread`` is the variance that calibrated findings of these confidences would show in their number of right ones.
+    """
+
+    start: float
+    end: float
+    n: int
+    confidence: float
+    right: float
+    spread: float
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = BINS) -> list[Bin]:
+    """Findings in bins of equal width, as in a reliability diagram (Guo et al., On Calibration of Modern Neural
+    Networks, ICML 2017).
+
+    Args:
+        confidences: of each finding, in 0..1.
+        right: whether it is.
+
+    Raises:
+        ValueError: there are not as many of one as of the other.
+    """
+    pairs = list(zip(confidences, right, strict=True))
+    placed: list[list[tuple[float, bool]]] = [[] for _ in range(bins)]
+    for confidence, is_right in pairs:
+        placed[min(int(confidence * bins), bins - 1)].append((confidence, is_right))
+    return [
+        Bin(
+            number / bins, (number + 1) / bins, n := len(own),
+            sum(c for c, _ in own) / n if n else 0.0, sum(r for _, r in own) / n if n else 0.0,
+            sum((c * (1 - c) for c, _ in own), 0.0),
+        )
+        for number, own in enumerate(placed)
+    ]  # fmt: skip
+
+
+def calibration_error(bins: Sequence[Bin]) -> float | None:
+    """Expected calibration error, 0..1: the mean gap between confidence and share right, bins weighed by their findings
+    (Guo et al. 2017). None without findings.
+    """
+    total = sum(b.n for b in bins)
+    return sum(b.n * abs(b.right - b.confidence) for b in bins) / total if total else None
+
+
+def error_by_chance(bins: Sequence[Bin]) -> float | None:
+    """The expected calibration error that calibrated confidences would show on as few findings; None without any.
+
+    The error is biased upwards, since gaps of either sign add up (Roelofs et al., Mitigating Bias in Calibration Error
+    Estimation, AISTATS 2022). Each bin's number of right ones is taken as normal, of which the mean distance from the
+    mean is sqrt(2 / pi) standard deviations.
+    """
+    total = sum(b.n for b in bins)
+    return sum((2 / np.pi * b.spread) ** 0.5 for b in bins) / total if total else None
+
+
+def risk_coverage_area(confidences: Sequence[float], right: Sequence[bool]) -> float | None:
+    """Area under the risk-coverage curve, 0..1, lower is better; None without findings.
+
+    The surest findings are taken first; the risk at a coverage is the share of those taken that is wrong (Geifman and
+    El-Yaniv, Selective Classification for Deep Neural Networks, NeurIPS 2017). The area is the mean of the risks at all
+    coverages (Geifman, Uziel and El-Yaniv, Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers, ICLR 2019).
+    Findings of one confidence count as if in random order.
+    """
+    by_confidence: dict[float, list[bool]] = {}
+    for confidence, is_right in sorted(zip(confidences, right, strict=True), reverse=True):
+        by_confidence.setdefault(confidence, []).append(is_right)
+    taken, wrong, risks = 0, 0.0, 0.0
+    for own in by_confidence.values():
+        share_wrong = 1 - sum(own) / len(own)
+        for _ in own:
+            taken += 1
+            wrong += share_wrong
+            risks += wrong / taken
+    return risks / taken if taken else None
+
+
+def verdicts(document: Document, guesses: Sequence[Guess]) -> list[bool | None]:
+    """Whether each finding of a document is right; None where it is matched with an optional gold finding.
+
+    Args:
+        guesses: with the ``sentence`` they stand in (see ``Document.sentence_of``), no object twice.
+    """
+    judged = judge(document, guesses)
+    known = dict(zip(map(id, judged.guesses), _right(judged), strict=True))
+    return [known.get(id(guess)) for guess in guesses]
+
+
+def _right(judged: Judged) -> list[bool]:
+    stances = {j: judged.gold[i].stance for i, j in judged.pairs}
+    return [stances.get(j) == guess.stance for j, guess in enumerate(judged.guesses)]
+
+
+def fit_scaling(probabilities: ArrayLike, right: Sequence[bool]) -> Scaling:
+    """The scaling at which the confidences of findings fit best how often they are right.
+
+    The least negative log-likelihood of ``right``, given the probability of each finding's likeliest stance. As Platt
+    scaling, fitted to right or wrong, since a finding that matches no gold has no class. A scale below 1 says that
+    confidences were too extreme, a shift below 0 that they were too high. The same findings always give the same
+    scaling; too few (below 50) leave the probabilities as they are.
+
+    Args:
+        probabilities: of none, favor, against, neutral; (n, 4).
+        right: of each finding, n of them.
+
+    Raises:
+        ValueError: the shapes do not fit.
+    """
+    given, truth = np.asarray(probabilities, dtype=np.float64), np.asarray(right, dtype=bool)
+    if given.shape != (len(truth), 4) and len(truth):
+        raise ValueError(f"probabilities of none, favor, against, neutral for {len(truth)} findings, not {given.shape}")
+    if len(truth) < _ENOUGH:
+        return Scaling()
+    any_position = np.clip(1 - given[:, 0], _LEAST, 1 - _LEAST)
+    logits, shares = np.log(any_position / (1 - any_position)), given[:, 1:].max(axis=1) / any_position
+
+    def loss(fitted: Floats) -> float:
+        confidence = shares / (1 + np.exp(-(fitted[0] * logits + fitted[1])))
+        return float(-np.log(np.maximum(np.where(truth, confidence, 1 - confidence), _LEAST)).mean())
+
+    best = minimize(loss, x0=[1.0, 0.0], method="Nelder-Mead", bounds=_BOUNDS, options={"xatol": 1e-5, "fatol": 1e-9})
+    return Scaling(round(float(best.x[0]), 4), round(float(best.x[1]), 4))
+
+
+def calibration_scores(documents: Sequence[Document], records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """``calibration`` of the findings under records, and ``risk_coverage``: what a least confidence leaves of them.
+
+    ``calibration`` has ``ece``, ``ece_by_chance`` and the ``bins``. ``risk_coverage`` has the area ``aurc``, the area
+    ``aurc_best`` if all right findings were surer than all wrong ones, and ``cuts``: at each least confidence
+    precision, recall and the ``coverage`` (share of what cut 0 keeps) of ``findings``, by their own confidence and
+    stance, and of ``positions``, by the record's confidence, as actor, target and stance of a document. Each cut is
+    matched with gold anew, since a finding that is left out leaves its gold finding to another.
+    """
+    records = list(records)
+    confidences: list[float] = []
+    right: list[bool] = []
+    for _, judged in judged_documents(documents, records):
+        confidences += [float(guess.evidence["confidence"]) for guess in judged.guesses]
+        right += _right(judged)
+    bins = reliability(confidences, right)
+    calibration = {
+        "ece": _rounded(calibration_error(bins)),
+        "ece_by_chance": _rounded(error_by_chance(bins)),
+        "bins": [
+            {"start": b.start, "end": b.end, "n": b.n, "confidence": round(b.confidence, 4), "right": round(b.right, 4)}
+            for b in bins
+        ],
+    }
+    risk_coverage = {
+        "aurc": _rounded(risk_coverage_area(confidences, right)),
+        "aurc_best": _rounded(risk_coverage_area([float(r) for r in right], right)),
+        "cuts": _cuts(documents, records),
+    }
+    return {"calibration": calibration, "risk_coverage": risk_coverage}
+
+
+def _cuts(documents: Sequence[Document], records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    cuts: list[dict[str, Any]] = []
+    for cut in CUTS:
+        sure = [r | {"evidence": [e for e in r["evidence"] if e["confidence"] >= cut]} for r in map(dict, records)]
+        findings = _counted(documents, sure, _finding_counts)
+        positions = _counted(documents, [r for r in records if r["confidence"] >= cut], _position_counts)
+        cuts.append({"min_confidence": cut, "findings": findings, "positions": positions})
+    for level in ("findings", "positions"):
+        whole = cuts[0][level]["guessed"]
+        for cut_scores in cuts:
+            cut_scores[level]["coverage"] = share(cut_scores[level]["guessed"], whole)
+    return cuts
+
+
+def _counted(documents: Sequence[Document], records: Sequence[Mapping[str, Any]], count: Count) -> dict[str, float]:
+    n: Counter[str] = Counter()
+    for document, judged in judged_documents(documents, records):
+        n.update(count(document, judged))
+    return of_counts(n["hit"], n["guessed"], n["gold"])
+
+
+def _finding_counts(_: Document, judged: Judged) -> dict[str, int]:
+    return {"hit": sum(_right(judged)), "guessed": len(judged.guesses), "gold": len(judged.gold)}
+
+
+def _position_counts(document: Document, judged: Judged) -> dict[str, int]:
+    gold, guessed = article_positions(document, judged)
+    return {"hit": len(gold & guessed), "guessed": len(guessed), "gold": len(gold)}
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 4)

@@ -1,0 +1,214 @@
+"""Calibration of confidences, on figures that can be worked out, and on findings made with a known temperature."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.training.conftest import record
+
+from stancekit.extract.confidence import Probabilities, Scaling
+from stancekit.training.calibration import (
+    CUTS,
+    calibration_error,
+    calibration_scores,
+    error_by_chance,
+    fit_scaling,
+    reliability,
+    risk_coverage_area,
+    verdicts,
+)
+from stancekit.training.documents import Document
+from stancekit.training.scoring import guesses_of, score_documents
+
+
+def sure(text: str, confidence: float, *what: Any, **more: Any) -> dict[str, Any]:
+    """A record with a finding of this confidence."""
+    made = record(text, *what, **more)
+    made["confidence"] = made["evidence"][0]["confidence"] = confidence
+    return made
+
+
+def test_findings_fall_into_ten_bins_of_equal_width() -> None:
+    bins = reliability([0.0, 0.1, 0.19, 0.95, 1.0], [False, True, False, True, True])
+    assert len(bins) == 10
+    assert [b.n for b in bins] == [1, 2, 0, 0, 0, 0, 0, 0, 0, 2]  # 0.1 opens the second bin, 1 closes the last
+    assert (bins[1].start, bins[1].end) == (0.1, 0.2)
+    assert (bins[1].confidence, bins[1].right) == (pytest.approx(0.145), 0.5)
+    assert (bins[9].confidence, bins[9].right) == (pytest.approx(0.975), 1.0)
+
+
+def test_the_calibration_error_weighs_bins_by_their_findings() -> None:
+    # Three at 0.9 of which one is right: a gap of 0.5667; one at 0.2 that is wrong: a gap of 0.2.
+    bins = reliability([0.9, 0.9, 0.9, 0.2], [True, False, False, False])
+    assert calibration_error(bins) == pytest.approx((3 * (0.9 - 1 / 3) + 0.2) / 4)
+    assert calibration_error(reliability([0.75] * 4, [True, True, True, False])) == 0.0
+
+
+def test_too_high_and_too_low_do_not_cancel_out_between_bins() -> None:
+    assert calibration_error(reliability([0.35, 0.85], [True, False])) == pytest.approx(0.75)
+
+
+def test_nothing_found_has_no_calibration() -> None:
+    assert calibration_error(reliability([], [])) is None
+    assert error_by_chance(reliability([], [])) is None
+    assert risk_coverage_area([], []) is None
+    with pytest.raises(ValueError, match="zip"):
+        reliability([0.5], [])
+
+
+def test_the_error_by_chance_is_what_calibrated_findings_show() -> None:
+    rng = np.random.default_rng(3)
+    errors, expected = [], []
+    for _ in range(300):
+        confidences = rng.uniform(0.35, 0.95, 200)
+        bins = reliability(confidences.tolist(), (rng.random(200) < confidences).tolist())
+        errors.append(calibration_error(bins))
+        expected.append(error_by_chance(bins))
+    assert np.mean(np.array(errors, float)) == pytest.approx(np.mean(np.array(expected, float)), rel=0.05)
+    many = reliability([0.5] * 20_000, [True] * 10_000 + [False] * 10_000)
+    assert error_by_chance(many) == pytest.approx(0.0028, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("confidences", "right", "area"),
+    [
+        ([0.9, 0.8, 0.7], [True, True, True], 0.0),
+        ([0.9, 0.8, 0.7], [False, False, False], 1.0),
+        ([0.9, 0.8, 0.7], [True, False, True], (0 + 1 / 2 + 1 / 3) / 3),
+        ([0.7, 0.8, 0.9], [True, False, True], (0 + 1 / 2 + 1 / 3) / 3),  # whatever the order they come in
+        ([0.9, 0.8, 0.7], [False, True, True], (1 + 1 / 2 + 1 / 3) / 3),
+        ([0.5, 0.5], [True, False], 0.5),  # the mean of the two orders
+        ([0.5, 0.5], [False, True], 0.5),
+    ],
+)
+def test_the_risk_coverage_area_is_the_mean_share_of_wrong_ones(
+    confidences: list[float], right: list[bool], area: float
+) -> None:
+    assert risk_coverage_area(confidences, right) == pytest.approx(area)
+
+
+def findings_at(scaling: Scaling, n: int = 6000) -> tuple[list[Probabilities], list[bool]]:
+    """Probabilities which, scaled, are exactly those by which findings turn out right."""
+    rng = np.random.default_rng(11)
+    true = rng.dirichlet([1.2, 2.0, 1.0, 0.4], n)
+    right = rng.random(n) < true[:, 1:].max(axis=1)
+    back = Scaling(1 / scaling.scale, -scaling.shift / scaling.scale)
+    return [back.of(tuple(own)) for own in true.tolist()], right.tolist()
+
+
+@pytest.mark.parametrize("scaling", [Scaling(1.6, 0.3), Scaling(), Scaling(0.4, -0.5)])
+def test_the_scaling_that_was_there_is_found(scaling: Scaling) -> None:
+    probabilities, right = findings_at(scaling)
+    fitted = fit_scaling(probabilities, right)
+    assert fitted.scale == pytest.approx(scaling.scale, rel=0.08)
+    assert fitted.shift == pytest.approx(scaling.shift, abs=0.08)
+    assert fit_scaling(probabilities, right) == fitted
+
+
+def test_scaling_by_what_was_fitted_calibrates() -> None:
+    probabilities, right = findings_at(Scaling(0.4, -0.3))
+    scaling = fit_scaling(probabilities, right)
+    before, after = (
+        calibration_error(reliability([max(p[1:]) for p in own], right))
+        for own in (probabilities, [scaling.of(p) for p in probabilities])
+    )
+    assert before is not None
+    assert after is not None
+    assert before > 0.08
+    assert after < 0.02
+
+
+def test_scaling_keeps_the_sum_the_order_and_the_shares_of_the_stances() -> None:
+    said = (0.2, 0.5, 0.2, 0.1)
+    none, favor, against, neutral = Scaling(0.5, -0.4).of(said)
+    assert none + favor + against + neutral == pytest.approx(1.0)
+    assert 0.2 < none < 0.6
+    assert (favor / against, against / neutral) == (pytest.approx(2.5), pytest.approx(2.0))
+    assert Scaling().of(said) == pytest.approx(said)
+    assert all(
+        0 <= p <= 1 for extreme in ((0.0, 1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0)) for p in Scaling(5, 5).of(extreme)
+    )
+
+
+def test_a_handful_of_findings_scales_nothing() -> None:
+    assert fit_scaling([[0.3, 0.6, 0.05, 0.05]] * 5, [True] * 5) == Scaling()
+    assert fit_scaling([], []) == Scaling()
+    assert math.isfinite(fit_scaling([[0.0, 1.0, 0.0, 0.0]] * 60, [True] * 60).scale)
+
+
+@pytest.mark.parametrize(("probabilities", "right"), [([[0.5, 0.5]], [True]), ([[0.25] * 4], [True, False])])
+def test_what_is_not_four_probabilities_a_finding_is_refused(
+    probabilities: list[list[float]], right: list[bool]
+) -> None:
+    with pytest.raises(ValueError, match=r"none, favor, against, neutral for \d findings"):
+        fit_scaling(probabilities, right)
+
+
+def test_right_is_what_is_matched_with_the_same_stance(house: Document) -> None:
+    threat, refusal, mockery = house.findings
+    lenient = replace(house, findings=(threat, replace(refusal, optional=True), mockery))
+    records = [
+        record(house.text, "Halvorsen", "the Greek government", "against"),
+        record(house.text, "Oslo", "any new loan", "against"),  # optional in gold
+        record(house.text, "Halvorsen", "its budget", "favor"),
+        record(house.text, "Oslo", "on Monday", "against"),
+    ]
+    assert verdicts(lenient, guesses_of(lenient, records)) == [True, None, False, False]
+
+
+def test_the_curve_starts_from_the_levels_and_loses_what_is_less_sure(house: Document) -> None:
+    records = [
+        sure(house.text, 0.85, "Halvorsen", "the Greek government", "against"),
+        sure(house.text, 0.65, "Oslo", "any new loan", "against"),
+        sure(house.text, 0.55, "Halvorsen", "its budget", "favor"),
+        sure(house.text, 0.35, None, "a fantasy", "against"),
+    ]
+    scores = calibration_scores([house], records)
+    assert scores["calibration"]["ece"] == pytest.approx((0.15 + 0.35 + 0.55 + 0.35) / 4)
+    assert [b["n"] for b in scores["calibration"]["bins"]] == [0, 0, 0, 1, 0, 1, 1, 0, 1, 0]
+    curve = scores["risk_coverage"]
+    assert curve["aurc"] == curve["aurc_best"] == pytest.approx((0 + 0 + 1 / 3 + 2 / 4) / 4, abs=1e-4)
+    assert [cut["min_confidence"] for cut in curve["cuts"]] == list(CUTS)
+    everything = score_documents([house], records)
+    at = {cut["min_confidence"]: cut for cut in curve["cuts"]}
+    for level, name in (("stance", "findings"), ("article", "positions")):
+        assert {k: v for k, v in at[0.0][name].items() if k != "coverage"} == everything[level]
+    assert at[0.3]["findings"] == at[0.0]["findings"]
+    assert at[0.4]["findings"] == {
+        "precision": 0.6667, "recall": 0.6667, "f1": 0.6667, "hit": 2, "guessed": 3, "gold": 3, "coverage": 0.75,
+    }  # fmt: skip
+    assert [at[c]["findings"]["precision"] for c in (0.6, 0.7, 0.9)] == [1.0, 1.0, 0.0]
+    assert [at[c]["findings"]["recall"] for c in (0.6, 0.7, 0.9)] == [0.6667, 0.3333, 0.0]
+
+
+def test_a_finding_that_is_left_out_leaves_its_gold_to_another(house: Document) -> None:
+    records = [
+        sure(house.text, 0.4, "Oslo", "any new loan", "against"),  # fits best
+        sure(house.text, 0.8, "Oslo", "block any new loan", "against"),
+    ]
+    cuts = calibration_scores([house], records)["risk_coverage"]["cuts"]
+    assert [(c["findings"]["hit"], c["findings"]["guessed"]) for c in cuts if c["min_confidence"] in (0.4, 0.5)] == [
+        (1, 2),
+        (1, 1),
+    ]
+
+
+def test_positions_are_cut_by_their_own_confidence(house: Document) -> None:
+    found = sure(house.text, 0.9, "Oslo", "any new loan", "against")
+    found["confidence"] = 0.45  # others of its findings disagreed
+    cuts = calibration_scores([house], [found])["risk_coverage"]["cuts"]
+    kept = {c["min_confidence"]: (c["findings"]["guessed"], c["positions"]["guessed"]) for c in cuts}
+    assert kept[0.4] == (1, 1)
+    assert kept[0.5] == (1, 0)
+
+
+def test_a_model_that_finds_nothing_has_a_curve_of_zeros(house: Document) -> None:
+    nothing = calibration_scores([house], [])
+    assert nothing["calibration"]["ece"] is None
+    assert nothing["risk_coverage"]["aurc"] is None
+    findings = [cut["findings"] for cut in nothing["risk_coverage"]["cuts"]]
+    assert all(own["guessed"] == own["coverage"] == 0 for own in findings)
