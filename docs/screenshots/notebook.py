@@ -52,7 +52,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-lcd-text"])
         size = {"width": WIDTH, "height": 400}
-        page = browser.new_page(viewport=size, color_scheme="light", device_scale_factor=1.25)
+        page = browser.new_page(viewport=size, color_scheme="light", device_scale_factor=1.2)
         page.set_content(cells())
         page.locator("body").screenshot(path=TARGET)
         browser.close()

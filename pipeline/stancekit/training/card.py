@@ -10,8 +10,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from stancekit import __version__
 from stancekit.extract.folder import load_model
-from stancekit.settings import Settings
+from stancekit.settings import Settings, TrainSettings
 from stancekit.training.card_tables import head_table, reliability_table, risk_coverage_tables, score_table
 from stancekit.training.prepared import short_names
 
@@ -33,7 +34,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
     template = Template(files("stancekit.training").joinpath("card.md").read_text("utf-8"))
     text = template.substitute(
         name=loaded.config.name, version=loaded.config.version, encoder=own.encoder,
-        start=own.start or "the bare encoder",
+        library=__version__, start=_start(own),
         marks=own.marks,
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         stored=f"an adapter of rank {rank} and the heads stored" if (rank := loaded.config.adapter_rank) else "stored",
@@ -48,6 +49,12 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         risk_coverage=risk_coverage_tables(by_name),
     )  # fmt: skip
     (folder / "README.md").write_text(text, "utf-8")
+
+
+def _start(settings: TrainSettings) -> str:
+    if not settings.start:
+        return "the bare encoder"
+    return settings.start + (f", of whose weights {settings.start_share} were kept" if settings.start_share else "")
 
 
 def _best(history: Sequence[Mapping[str, Any]]) -> int:
