@@ -42,13 +42,29 @@ def test_articles_are_the_same_each_time(throughput, tmp_path):
     assert first == second
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no /proc")
-def test_memory_is_that_of_a_process_and_its_children(throughput):
-    alone = throughput.resident(os.getpid())
-    child = subprocess.Popen([sys.executable, "-c", "b = b'x' * 50_000_000; print(1, flush=True); input()"],
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+CHILD = """
+import os
+held = b"x" * 50_000_000
+if os.fork() == 0:
+    print(1, flush=True)
+input()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="no /proc of Linux")
+def test_memory_is_that_of_a_process_and_its_children_with_shared_pages_counted_once_or_for_each(throughput):
+    resident, proportional = throughput.resident(os.getpid()), throughput.proportional(os.getpid())
+    assert 0 < proportional <= resident
+    child = subprocess.Popen([sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with child:
         child.stdout.readline()
-        both = throughput.resident(os.getpid())
-        child.communicate(b"\n")
-    assert both - alone > 50_000_000
+        assert len(throughput.family(os.getpid())) >= 3
+        more = throughput.resident(os.getpid()) - resident
+        child_alone = throughput.proportional(child.pid)
+        child.communicate(b"\n\n")
+    assert more > 100_000_000
+    assert 50_000_000 < child_alone < 90_000_000
+
+
+def test_the_memory_of_a_process_that_is_gone_is_nothing(throughput):
+    assert throughput.resident(2**30) == throughput.proportional(2**30) == 0

@@ -1,7 +1,7 @@
 """Who works on the batches: this process alone, or several that are alike, each with spaCy and the model.
 
     this process                               each worker
-    Crew.__enter__() ---------- spawns ------> serve(): loads spaCy and the model
+    Crew.__enter__() ---------- starts ------> has spaCy and the model loaded (see ``hiring``)
     reads the articles <-------- ready ------- says so
     Crew.finished(): a batch --- pipe -------> analyses, scores, merges
     yields its outcomes <------- pipe -------- sends the outcomes
@@ -13,7 +13,6 @@ dead; when this process dies, the workers read the end of their pipes, and end.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -25,22 +24,18 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from stancekit.batch.batches import Batch
-from stancekit.batch.serve import serve
+from stancekit.batch.hiring import staff
 from stancekit.batch.work import Outcome, Work, torch_threads
 from stancekit.errors import StancekitError
 from stancekit.ingest import Discovery
 from stancekit.settings import Settings
 
-if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
-
 Finished: TypeAlias = tuple[Batch, list[Outcome]]
 
 _HELD: Final = 4  # batches for each worker that are read and not yet written: done out of turn, in work, or waiting
-_PATIENCE: Final = 5.0  # seconds that a process that should end is given
 
 
 def workers_for(found: Discovery, settings: Settings) -> int:
@@ -100,9 +95,9 @@ class _Task:
 
 @dataclass(slots=True)
 class _Worker:
-    """A process with our end of its pipe; ``ready`` when it waits for a batch."""
+    """One of the staff by its place, with our end of its pipe; ``ready`` when it waits for a batch."""
 
-    process: SpawnProcess
+    place: int
     pipe: Connection
     ready: bool = False
     task: _Task | None = None
@@ -124,21 +119,22 @@ class Crew:
         self._source = source
         self._settings = settings
         self._folder = folder
+        self._staff = staff()
         self._workers: list[_Worker] = []
         self._tasks: deque[_Task] = deque()  # in the order of the input, the next to be written first
 
     def __enter__(self) -> Self:
         with ExitStack() as undo, _deaf_to_interrupts():
-            undo.callback(self._dismiss)
-            for _ in range(self._size):
-                self._hire()
+            undo.callback(self._staff.dismiss)
+            self._staff.hire(self._size, self._settings, self._folder)
+            self._workers = [_Worker(place, pipe) for place, pipe in enumerate(self._staff.pipes)]
             undo.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._dismiss()
+        self._staff.dismiss()
 
     def load(self) -> None:
         """Wait until a worker has loaded spaCy and the model; the first batches are read meanwhile."""
@@ -157,25 +153,6 @@ class Crew:
                 self._listen(None)
             else:
                 return
-
-    def _hire(self) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        pipe, far_end = spawn.Pipe()
-        process = spawn.Process(
-            target=serve, args=(far_end, self._settings, self._folder), name="stancekit worker", daemon=True
-        )
-        process.start()
-        far_end.close()
-        self._workers.append(_Worker(process, pipe))
-
-    def _dismiss(self) -> None:
-        for worker in self._workers:
-            worker.process.terminate()  # at the end of the articles too: they have nothing left to do but to go
-        for worker in self._workers:
-            worker.process.join(_PATIENCE)
-            worker.process.kill()
-            worker.process.join()
-            worker.pipe.close()
 
     def _read_ahead(self) -> bool:
         """Read a batch, unless as many are held as may be, or there are no more."""
@@ -198,7 +175,7 @@ class Crew:
             try:
                 worker.pipe.send(task.batch)
             except ConnectionError as error:
-                raise _death(worker) from error
+                raise self._death(worker) from error
 
     def _listen(self, seconds: float | None) -> None:
         """Take what the workers say, waiting for at most so long, None being for however long it takes."""
@@ -211,7 +188,7 @@ class Crew:
         try:
             kind, content = worker.pipe.recv()
         except (EOFError, OSError) as error:
-            raise _death(worker) from error
+            raise self._death(worker) from error
         if kind == "error":
             raise content
         self.loaded = self.loaded or perf_counter()
@@ -219,15 +196,13 @@ class Crew:
             worker.task.outcomes = content
         worker.ready, worker.task = True, None
 
-
-def _death(worker: _Worker) -> StancekitError:
-    worker.process.join(_PATIENCE)
-    code = worker.process.exitcode
-    how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-    return StancekitError(
-        f"a worker process died ({how}); if memory ran out, set batch.workers lower; --set batch.workers=1 does "
-        "without worker processes; a script has to call extract inside `if __name__ == '__main__':`"
-    )
+    def _death(self, worker: _Worker) -> StancekitError:
+        code = self._staff.exit_code(worker.place)
+        how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        return StancekitError(
+            f"a worker process died ({how}); if memory ran out, set batch.workers lower; --set batch.workers=1 does "
+            "without worker processes; a script has to call extract inside `if __name__ == '__main__':`"
+        )
 
 
 @contextmanager

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from stancekit.batch.aside import failed, one_each
 from stancekit.batch.batches import Batch
@@ -20,6 +20,10 @@ from stancekit.settings import Settings
 if TYPE_CHECKING:
     from stancekit.extract.extractor import Extractor
     from stancekit.preprocess.analyse import Analyser
+
+
+# Paragraphs that spaCy parses at once. Its own 256 take 170 MB more, and save no time.
+_LINES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class Work:
         """Load spaCy and the model in ``folder``."""
         from stancekit.preprocess.analyse import Analyser
 
-        return cls(Analyser(settings.preprocess), load_extractor(settings, folder), settings)
+        analyser = Analyser(settings.preprocess)
+        analyser.nlp.batch_size = _LINES
+        return cls(analyser, load_extractor(settings, folder), settings)
 
     def outcomes(self, batch: Batch) -> list[Outcome]:
         """What becomes of each article of a batch; rejections stay as they are.
@@ -64,6 +70,10 @@ class Work:
         """
         analysed = list(one_each(batch, self._analyser.analyse, _unanalysed))
         return list(one_each(analysed, self._extracted, _unextracted))
+
+    def forgetting(self) -> AbstractContextManager[object]:
+        """What spaCy learns of the words it meets inside, which it would keep for good, it forgets at the end."""
+        return self._analyser.nlp.memory_zone()
 
     def _extracted(self, articles: list[AnalysedArticle]) -> Iterator[Done]:
         for result in results(articles, self._extractor, self._settings):

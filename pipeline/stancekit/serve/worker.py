@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from stancekit.batch.aside import failed
-from stancekit.batch.serve import KERNELS_KEPT, portable
+from stancekit.batch.memory import keep_few_kernels
+from stancekit.batch.serve import portable
 from stancekit.batch.work import Done, Work, torch_threads
 from stancekit.errors import Rejection, StancekitError
 from stancekit.ingest.assemble import Origin, assemble
@@ -92,7 +92,7 @@ def work(pipe: Connection, settings: Settings, folder: Path) -> None:
     """Load, say ``ready`` with the model, and answer each batch with ``done``; ``error`` is the last word."""
     for number in (signal.SIGINT, signal.SIGTERM):  # they are sent to all processes; the parent ends this one
         signal.signal(number, signal.SIG_IGN)
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", KERNELS_KEPT)
+    keep_few_kernels()
     try:
         # Several workers get a thread each, or their threads wait for each other.
         with torch_threads(settings.batch.threads or (0 if settings.serve.workers == 1 else 1)):
