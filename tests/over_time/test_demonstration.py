@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def test_halvorsen_comes_round_to_the_guarantee(folder):
     assert shift["low"] is None  # one article on either side
     (before,), (after,) = shift["before"]["evidence"], shift["after"]["evidence"]
     assert before["text"].startswith("He rejected the loan guarantee as ")
-    assert after["text"].startswith("I now support the loan guarantee, ")
+    assert after["article"].endswith("the-man-who-outvoted-himself")
+    assert re.search(r"(?:approve|support) the loan guarantee", after["text"])
 
 
 def test_its_evidence_stands_in_the_articles(folder):

@@ -12,8 +12,8 @@ from torch import Tensor
 # Kinds of holder: a span of the text, the author of the text, whoever speaks in it (for data without holders).
 SPAN, AUTHOR_KIND, ANYONE = 0, 1, 2
 # Pairs of a window whose tree is looked at, and the probability in the pruner's eyes from which one is.
-LOOKED_AT: Final = 48
-LOOKED_AT_FROM: Final = 0.02
+LOOKED_AT: Final = 32
+LOOKED_AT_FROM: Final = 0.04
 
 
 @dataclass(frozen=True, slots=True)

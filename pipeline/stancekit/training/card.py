@@ -10,7 +10,6 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from stancekit import __version__
 from stancekit.extract.folder import load_model
 from stancekit.settings import Settings, TrainSettings
 from stancekit.training.card_tables import head_table, reliability_table, risk_coverage_tables, score_table
@@ -34,7 +33,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
     template = Template(files("stancekit.training").joinpath("card.md").read_text("utf-8"))
     text = template.substitute(
         name=loaded.config.name, version=loaded.config.version, encoder=own.encoder,
-        library=__version__, start=_start(own),
+        start=_start(own),
         marks=own.marks,
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         stored=f"an adapter of rank {rank} and the heads stored" if (rank := loaded.config.adapter_rank) else "stored",
