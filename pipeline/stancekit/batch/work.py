@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from stancekit.batch.aside import failed, one_each
 from stancekit.batch.batches import Batch
@@ -20,10 +20,6 @@ from stancekit.settings import Settings
 if TYPE_CHECKING:
     from stancekit.extract.extractor import Extractor
     from stancekit.preprocess.analyse import Analyser
-
-
-# Paragraphs that spaCy parses at once. Its own 256 take 170 MB more, and save no time.
-_LINES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +55,7 @@ class Work:
         """Load spaCy and the model in ``folder``."""
         from stancekit.preprocess.analyse import Analyser
 
-        analyser = Analyser(settings.preprocess)
-        analyser.nlp.batch_size = _LINES
-        return cls(analyser, load_extractor(settings, folder), settings)
+        return cls(Analyser(settings.preprocess), load_extractor(settings, folder), settings)
 
     def outcomes(self, batch: Batch) -> list[Outcome]:
         """What becomes of each article of a batch; rejections stay as they are.

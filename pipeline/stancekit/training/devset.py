@@ -12,8 +12,8 @@ from sklearn.metrics import f1_score
 from stancekit.extract.batching import candidate_batch, link_batch, token_batch
 from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule, Scored, best_rule, keep
+from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.model import StanceModel, weighed
-from stancekit.extract.pairs import LOOKED_AT, LOOKED_AT_FROM, choose, narrow
 from stancekit.extract.paths import list_of
 from stancekit.records import RELATIONS, STANCES
 from stancekit.training.calibration import fit_scaling, verdicts
@@ -61,10 +61,7 @@ def scored_findings(
         asked = [e.asked for e in batch]
         candidates = candidate_batch(asked, device)
         text = model.read(*token_batch(asked, pad, device))
-        logits = model.prune(text, candidates)
-        pairs = choose(logits, max(LOOKED_AT, most), LOOKED_AT_FROM)
-        links = link_batch(asked, pairs)
-        pairs, links, first = narrow(model.first_pass(logits, pairs, links), pairs, links, most, at_least)
+        pairs, links, first = likely_pairs(model, text, asked, candidates, most, at_least)
         scores = model.score(text, candidates, pairs, links)
         said = {share: weighed(scores.stance, first, share).tolist() for share in FIRST_SHARES}
         relations = scores.relation.argmax(-1).tolist()

@@ -63,22 +63,18 @@ def _encoded(example: Example, window: Window) -> Encoded | None:
     new_holder = {old: new for new, old in enumerate(holders)}
     new_target = {old: new for new, old in enumerate(targets)}
     kept = [k for k, lab in enumerate(example.labels) if lab.holder in new_holder and lab.target in new_target]
+    kinds = [example.holder_kind if example.holders[i] is None else SPAN for i in holders]
     asked = Asked(
         window,
         [(0, 0) if example.holders[i] is None else located[i] or (0, 0) for i in holders],
-        [example.holder_kind if example.holders[i] is None else SPAN for i in holders],
+        kinds,
         [located[n + i] or (0, 0) for i in targets],
         [
             (new_holder[h], new_target[t])
             for h, t in (*example.shut, *example.open)
             if h in new_holder and t in new_target
         ],
-        Links(
-            example.tree,
-            [example.holders[i] for i in holders],
-            [example.holder_kind if example.holders[i] is None else SPAN for i in holders],
-            [example.targets[i] for i in targets],
-        ),
+        Links(example.tree, [example.holders[i] for i in holders], kinds, [example.targets[i] for i in targets]),
     )
     return Encoded(
         example, asked,

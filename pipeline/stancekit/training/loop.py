@@ -15,8 +15,9 @@ from torch import Tensor
 
 from stancekit.extract.batching import candidate_batch, link_batch, token_batch
 from stancekit.extract.encoder import TextStates
+from stancekit.extract.first_look import LOOKED_AT
 from stancekit.extract.model import StanceModel
-from stancekit.extract.pairs import LOOKED_AT, Candidates, Pairs, choose, narrow
+from stancekit.extract.pairs import Candidates, Pairs, choose, narrow
 from stancekit.settings import TrainSettings
 from stancekit.training.encoded import Encoded, batches
 from stancekit.training.losses import (

@@ -57,30 +57,29 @@ def gold_tensors(batch: Sequence[Encoded], holders: int, targets: int, device: t
 
 def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors, taught: TaughtTensors | None = None) -> Tensor:
     """Binary cross-entropy over all pairs, per gold pair (or what a teacher takes for one)."""
-    wanted, positives = gold.fit, (gold.fit > 0).sum()
-    if taught is not None:
-        said = torch.where(taught.row >= 0, 1 - taught.stance[taught.row.clamp(min=0), NONE], 0.0)
-        share = taught.share[:, None, None]
-        wanted = (1 - share) * wanted + share * said
-        positives = wanted.sum()
-    each = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    total: Tensor = (each * allowed).sum() / positives.clamp(min=1)
-    return total
+    return _any_position_loss(logits, _any_position(gold, taught), allowed, taught is not None)
 
 
 def path_loss(first: Tensor, pairs: Pairs, gold: GoldTensors, taught: TaughtTensors | None = None) -> Tensor:
     """As ``pruner_loss`` for the chosen pairs, whose logits know the tree; (batch, pairs)."""
     batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
-    wanted = gold.fit[batch, pairs.holders, pairs.targets]
-    positives = (wanted > 0).sum()
-    if taught is not None:
-        row = taught.row[batch, pairs.holders, pairs.targets]
-        said = torch.where(row >= 0, 1 - taught.stance[row.clamp(min=0), NONE], 0.0)
-        share = taught.share[:, None]
-        wanted = (1 - share) * wanted + share * said
-        positives = wanted.sum()
-    each = F.binary_cross_entropy_with_logits(first, wanted, reduction="none")
-    total: Tensor = (each * pairs.mask).sum() / positives.clamp(min=1)
+    wanted = _any_position(gold, taught)[batch, pairs.holders, pairs.targets]
+    return _any_position_loss(first, wanted, pairs.mask, taught is not None)
+
+
+def _any_position(gold: GoldTensors, taught: TaughtTensors | None) -> Tensor:
+    """How far each pair holds any position in the eyes of gold and teacher, (batch, holders, targets)."""
+    if taught is None:
+        return gold.fit
+    said = torch.where(taught.row >= 0, 1 - taught.stance[taught.row.clamp(min=0), NONE], 0.0)
+    share = taught.share[:, None, None]
+    return (1 - share) * gold.fit + share * said
+
+
+def _any_position_loss(logits: Tensor, wanted: Tensor, counted: Tensor, taught: bool) -> Tensor:
+    positives = wanted.sum() if taught else (wanted > 0).sum()
+    each = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
+    total: Tensor = (each * counted).sum() / positives.clamp(min=1)
     return total
 
 

@@ -15,9 +15,9 @@ from torch import Tensor
 from stancekit.errors import InputError
 from stancekit.extract.batching import candidate_batch, link_batch, token_batch
 from stancekit.extract.extractor import find_precision
+from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.folder import LoadedModel, find_model, load_model
 from stancekit.extract.model import STANCE_SIZE, weighed
-from stancekit.extract.pairs import LOOKED_AT, LOOKED_AT_FROM, choose, narrow
 from stancekit.records import RELATIONS
 from stancekit.training.documents import ENTITY_LABELS, TARGET_LABELS
 from stancekit.training.encoded import Encoded, encode
@@ -97,10 +97,7 @@ def _said_of_pairs(
     model = loaded.model
     text = model.read(*token_batch(asked, loaded.config.pad_token, device))
     candidates = candidate_batch(asked, device)
-    logits = model.prune(text, candidates)
-    pairs = choose(logits, LOOKED_AT, LOOKED_AT_FROM)
-    links = link_batch(asked, pairs)
-    pairs, links, first = narrow(model.first_pass(logits, pairs, links), pairs, links, _PAIRS, _LIKELY)
+    pairs, links, first = likely_pairs(model, text, asked, candidates, _PAIRS, _LIKELY)
     scores = model.score(text, candidates, pairs, links)
     stance = weighed(scores.stance, first, loaded.config.first_share)
     said = torch.cat([stance, scores.relation.float().softmax(-1)], dim=-1).half().cpu()
