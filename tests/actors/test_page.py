@@ -35,7 +35,7 @@ def test_the_python_of_the_page_gives_what_it_says(monkeypatch):
     (code,) = blocks("python")
     registry = load_registry(["configs/actors/samples.yaml", "world"])
     shown = [line.partition("#") for line in code.splitlines() if "#" in line]
-    assert len(shown) == 3
+    assert len(shown) == 4
     for expression, _, value in shown:
         assert repr(eval(expression, {"registry": registry})) == value.strip()  # noqa: S307 - from our own page
 

@@ -52,7 +52,7 @@ def test_a_folder_is_all_its_files(listed, tmp_path):
         ("id: x\n", "mine.yaml:1: no list of issues"),
         ("- just text\n", "mine.yaml:1: no issue (the entry: Input should be"),
         ("- id: [x\n", "mine.yaml:2: not YAML"),
-        ("- {id: x, label: 2021-02-30}\n", "not YAML"),
+        ("\n- {id: y, label: 2021-02-30}\n", "mine.yaml:2: day is out of range"),
     ],
 )
 def test_a_broken_list_is_told_with_file_and_line(listed, text, told):
@@ -67,6 +67,11 @@ def test_a_list_that_is_not_there_and_a_folder_without_any(tmp_path):
         list(read_lists([tmp_path / "mine.yaml"]))
     with pytest.raises(UsageError, match=r"no \.yaml file in it"):
         list(read_lists([tmp_path]))
+
+
+def test_a_field_that_stands_twice_is_told(listed):
+    with pytest.raises(InputError, match=r"mine\.yaml:3: label stands twice in one issue; join the two"):
+        list(read_lists([listed("- id: x\n  label: the loan\n  label: the levy\n")]))
 
 
 def test_a_list_in_another_encoding(tmp_path):

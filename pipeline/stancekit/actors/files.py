@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from stancekit.actors.rows import Row, row_of
 from stancekit.errors import InputError
+from stancekit.yaml_lists import YAML_SUFFIXES, Listed, entries, read_text
 
-YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".csv")
 _LISTS = ("aliases", "demonyms", "seats")
 _ROLE = {"role": "title", "role_from": "from", "role_to": "to", "role_parent": "parent"}
@@ -23,8 +21,7 @@ _COLUMNS = ("id", "name", "type", *_LISTS, *_ROLE, *_PARENT)
 _MORE = "attributes."
 _BETWEEN = "|"  # in a cell; commas and semicolons separate cells
 _GUIDE = "see docs/actors.md for the shape"
-# The parser in C where PyYAML was built with it: ten times as fast.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ACTORS = Listed("actor", "actors", _GUIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +43,9 @@ def read_rows(path: Path, shown: str | None = None) -> list[Placed]:
         InputError: it cannot be read, or an actor in it is not as it should be; the message has file and line.
     """
     shown = shown or str(path)
-    text = _text(path, shown)
-    trees = _yaml(text, shown) if path.suffix.lower() in YAML_SUFFIXES else _csv(text, shown)
+    text = read_text(path, shown, _ACTORS)
+    trees = entries(text, shown, _ACTORS) if path.suffix.lower() in YAML_SUFFIXES else _csv(text, shown)
     return [_placed(tree, f"{shown}:{line}") for line, tree in trees]
-
-
-def _text(path: Path, shown: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{shown}: cannot be read ({error.strerror}); name a file of actors") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{shown}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
 def _placed(tree: Any, where: str) -> Placed:
@@ -68,50 +56,6 @@ def _placed(tree: Any, where: str) -> Placed:
     except ValueError as error:
         named = f"actor {str(tree['id'])[:60]!r}: " if tree.get("id") else ""
         raise InputError(f"{where}: {named}{error}; {_GUIDE}") from error
-
-
-def _yaml(text: str, shown: str) -> Iterator[tuple[int, Any]]:
-    loader = _LOADER(text)
-    try:
-        root = loader.get_single_node()
-        if root is None:
-            return
-        if not isinstance(root, yaml.SequenceNode):
-            raise InputError(f"{shown}:1: no list of actors; begin each actor with `- id: …`, {_GUIDE}")
-        for node in root.value:
-            _refuse_twice(node, shown)
-            yield node.start_mark.line + 1, _constructed(loader, node, shown)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InputError(f"{shown}:{line}: not YAML ({_flat(error.problem)}); mend the line, {_GUIDE}") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise InputError(f"{shown}: not YAML ({_flat(error)}); mend the file, {_GUIDE}") from error
-    finally:
-        loader.dispose()
-
-
-def _constructed(loader: Any, node: yaml.Node, shown: str) -> Any:
-    try:
-        return loader.construct_document(node)
-    except ValueError as error:  # a date such as 2021-02-30
-        raise InputError(f"{shown}:{node.start_mark.line + 1}: {_flat(error)}; mend the value, {_GUIDE}") from error
-
-
-def _flat(error: object) -> str:
-    return " ".join(str(error).split())[:120]
-
-
-def _refuse_twice(node: yaml.Node, shown: str) -> None:
-    """A field that stands twice: YAML would take the last and say nothing."""
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen: set[str] = set()
-    for name, _ in node.value:
-        if name.value in seen:
-            line = name.start_mark.line + 1
-            raise InputError(f"{shown}:{line}: {name.value} stands twice in one actor; join the two")
-        if isinstance(name.value, str):
-            seen.add(name.value)
 
 
 def _csv(text: str, shown: str) -> Iterator[tuple[int, Any]]:
