@@ -48,6 +48,37 @@ def test_speech_around_its_speaker_is_two_stretches(analyse: Analyse) -> None:
     assert reported(article) == [("The budget", "the mayor"), ("earned a reputation as a fantasy", "the mayor")]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It is simple: an absurd line, he argued.", ["an absurd line"]),
+        ("Her minister was more careful: Oslo, he said, would block any new loan.",
+         ["Oslo", "would block any new loan"]),
+        ("The vote was close: according to Ada Halvorsen, Oslo would block any loan.", ["Oslo would block any loan"]),
+        ("The answer was no; the budget is a fantasy, Halvorsen said.", ["the budget is a fantasy"]),
+        ("The budget, the mayor noted, earned a reputation as a fantasy; Oslo voted for it all the same.",
+         ["The budget", "earned a reputation as a fantasy"]),
+    ],
+)  # fmt: skip
+def test_what_announces_speech_or_follows_it_is_no_part_of_it(analyse: Analyse, text: str, said: list[str]) -> None:
+    assert [words for words, _ in reported(analyse(text))] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("“We have a choice: ‘pay’ or leave,” he said.", "We have a choice: ‘pay’ or leave"),
+        ("The friends, Rask, 47; his wife, 48; and the sons, spent some time in Oslo, officials said.",
+         "The friends, Rask, 47; his wife, 48; and the sons, spent some time in Oslo"),
+        ("Oslo (and who else: Athens) would block the loan, Halvorsen said.",
+         "Oslo (and who else: Athens) would block the loan"),
+        ("Halvorsen said that Athens had a choice: pay or leave.", "that Athens had a choice: pay or leave"),
+    ],
+)  # fmt: skip
+def test_colons_and_semicolons_inside_what_is_said_stay(analyse: Analyse, text: str, said: str) -> None:
+    assert [words for words, _ in reported(analyse(text))] == [said]
+
+
 def test_nested_speech_follows_the_outer(analyse: Analyse) -> None:
     article = analyse("Ada Halvorsen said that Peter Olsen had claimed that Oslo would block the loan.")
     assert reported(article) == [

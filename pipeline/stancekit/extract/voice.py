@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from stancekit.records import AUTHOR, VOICES, AnalysedArticle, Mention, Quote, Span, Voice
 
@@ -19,8 +21,47 @@ _SHORT = 3  # sentences; a text of so few is no article
 _MANY = re.compile(r"\w+(?:\W+\w+){2}")  # more words than a scare quote or a title has
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A quotation or a stretch of indirect speech with the mention that speaks in it, and that mention's actor."""
+
+    span: Span
+    named: Span | None
+    by: Mention | None
+    actor: str | None
+
+
+class Speech:
+    """Who speaks where in an article: made once, and asked for each of its findings."""
+
+    def __init__(self, analysed: AnalysedArticle) -> None:
+        self.text = analysed.article.text
+        self.short = len(analysed.sentences) <= _SHORT
+        mentions = {m.span: m for s in reversed(analysed.sentences) for m in reversed(s.mentions)}
+        self.quotes = _Stretches(analysed.quotes, mentions)
+        self.reported = _Stretches(analysed.reported, mentions)
+
+
+class _Stretches:
+    """Quotations, or indirect speech, in text order; nested ones follow the outer."""
+
+    def __init__(self, stretches: Sequence[Quote], mentions: Mapping[Span, Mention]) -> None:
+        ordered = sorted(stretches, key=lambda q: q.span.start)
+        by = [None if q.speaker is None else mentions.get(q.speaker) for q in ordered]
+        self._told = [
+            _Told(q.span, q.speaker, m, None if m is None else m.actor) for q, m in zip(ordered, by, strict=True)
+        ]
+        self._starts = [q.span.start for q in ordered]
+        self._reached = list(accumulate((q.span.end for q in ordered), max))  # by the end of each and those before it
+
+    def touching(self, span: Span) -> list[_Told]:
+        """Those that share a character with a span."""
+        first, last = bisect_right(self._reached, span.start), bisect_left(self._starts, span.end)
+        return [told for told in self._told[first:last] if told.span.end > span.start]
+
+
 def likeliest_voice(
-    analysed: AnalysedArticle,
+    speech: Speech,
     sentence: Span,
     holder: Mention | None,
     target: Span,
@@ -35,55 +76,44 @@ def likeliest_voice(
     """
     if holder is None or holder.actor == AUTHOR:
         return "author"
-    text = analysed.article.text
+    text = speech.text
     shown = cue or target
-    near = [q for q in analysed.quotes if q.span.overlaps(sentence)]
-    own = [q for q in near if _speaker(analysed, q) == holder.actor]
+    near = speech.quotes.touching(sentence)
+    own = [q for q in near if q.actor == holder.actor]
     around = [q for q in near if q.span.covers(holder.span)]
     first = holder.span.of(text).lower() in _FIRST_PERSON
     if around:
         if first:
             return "quote"
-        if not any(q in own for q in around) and any(q.speaker is not None for q in around):
+        if not any(q.actor == holder.actor for q in around) and any(q.named is not None for q in around):
             return "reported"
     elif any(q.span.covers(shown) or (q.span.covers(target) and _MANY.search(q.span.of(text))) for q in own):
         return "quote"
     can_quote = first or bool(own) or (not around and any(q.span.overlaps(s) for q in near for s in (shown, target)))
     weights = dict(zip(VOICES, voices, strict=True))
-    weights["reported"] *= _likelier_reported(analysed, holder, shown)
+    weights["reported"] *= _likelier_reported(speech, holder, shown)
     possible = [v for v in VOICES if v != "author" and (v != "quote" or can_quote)]
     return max(possible, key=weights.__getitem__)
 
 
-def _likelier_reported(analysed: AnalysedArticle, holder: Mention, shown: Span) -> float:
+def _likelier_reported(speech: Speech, holder: Mention, shown: Span) -> float:
     """How much likelier than the model says it is that the position was reported."""
-    around = [q for q in analysed.reported if q.span.overlaps(shown)]
-    if any(q.span.covers(shown) and _speaker(analysed, q) != holder.actor for q in around):
+    around = speech.reported.touching(shown)
+    if any(q.span.covers(shown) and q.actor != holder.actor for q in around):
         return _IN_REPORT
-    if around or not _CHARGE.search(shown.of(analysed.article.text)):
+    if around or not _CHARGE.search(shown.of(speech.text)):
         return 1.0
-    return _IN_CHARGE if len(analysed.sentences) > _SHORT else 1 / _IN_CHARGE
+    return 1 / _IN_CHARGE if speech.short else _IN_CHARGE
 
 
-def speaker_of(analysed: AnalysedArticle, sentence: Span) -> Mention | None:
+def speaker_of(speech: Speech, sentence: Span) -> Mention | None:
     """Who speaks in a sentence that is all quotation, where the speaker is named in another sentence.
 
     The author of such a sentence is not the author of the article.
     """
-    around = [q for q in analysed.quotes if q.span.start <= sentence.start + 1 and sentence.end - 1 <= q.span.end]
-    for quote in reversed(around):
-        if quote.speaker is not None:
-            return None if quote.speaker.overlaps(sentence) else _mention(analysed, quote.speaker)
+    near = speech.quotes.touching(Span(max(sentence.start - 1, 0), sentence.end + 1))
+    for quote in reversed(near):
+        around = quote.span.start <= sentence.start + 1 and sentence.end - 1 <= quote.span.end
+        if around and quote.named is not None:
+            return None if quote.named.overlaps(sentence) else quote.by
     return None
-
-
-def _speaker(analysed: AnalysedArticle, quote: Quote) -> str | None:
-    """The actor who speaks in a quotation."""
-    mention = _mention(analysed, quote.speaker) if quote.speaker is not None else None
-    return None if mention is None else mention.actor
-
-
-def _mention(analysed: AnalysedArticle, span: Span) -> Mention | None:
-    at = bisect_right(analysed.sentences, span.start, key=lambda s: s.span.start) - 1
-    mentions = analysed.sentences[at].mentions if at >= 0 else ()
-    return next((m for m in mentions if m.span == span), None)

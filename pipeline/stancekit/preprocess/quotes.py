@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from stancekit.preprocess.beside import innermost
 from stancekit.preprocess.speakers import with_speakers
 from stancekit.preprocess.syntax import Clues
 from stancekit.records import Quote, Sentence, Span
@@ -172,11 +173,10 @@ def _is_possessive(text: str, at: int, more: bool, within: Span) -> bool:
 
 def inside(quotes: Sequence[Quote], sentences: Sequence[Sentence]) -> Mapping[tuple[int, int], Quote]:
     """The quotation around each mention, by the mention's start and end: the innermost that has a speaker, if any."""
-    found: dict[tuple[int, int], Quote] = {}
-    spans = sorted((m.span.start, m.span.end) for s in sentences for m in s.mentions)
-    for quote in sorted(quotes, key=lambda q: (q.speaker is not None, q.span.start)):
-        start, end = quote.span.start, quote.span.end
-        for place in spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))]:
-            if place[1] <= end:
-                found[place] = quote
-    return found
+    by_span = {q.span: q for q in quotes}
+    around, places = innermost(by_span, (m.span for s in sentences for m in s.mentions))
+    best: dict[Span, Quote] = {}
+    for span, outer in around.items():
+        spoken = None if outer is None or by_span[span].speaker is not None else best[outer]
+        best[span] = spoken if spoken is not None and spoken.speaker is not None else by_span[span]
+    return {place: best[span] for place, span in places.items() if span is not None}

@@ -5,8 +5,9 @@ Quotations and actors are found from mentions and these clues, so that they need
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from spacy.tokens import Doc, Token
@@ -21,6 +22,8 @@ _ROLES: dict[str, Role] = {
     "nsubj": "subject", "nsubjpass": "patient", "dobj": "object", "iobj": "object", "dative": "object",
     "poss": "possessor", "appos": "appositive",
 }  # fmt: skip
+# Words under a verb among which its speech verbs are looked for; in prose there are a third of it at most.
+_MOST = 32
 _SHARED_SUBJECT = ("xcomp", "conj", "advcl", "ccomp", "pcomp", "acl")
 _PLACE_WORDS = frozenset("in at near outside around inside across through into via".split())
 _MOTION_VERBS = frozenset(
@@ -63,6 +66,19 @@ class Clue:
     joined: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a sentence's words, by their indices, since many mentions ask for the same.
+
+    ``firsts`` has the first word of the list that a word goes on with, ``speech`` the speech verbs at or under a verb,
+    ``says`` what a speech verb says in other words.
+    """
+
+    firsts: dict[int, Token] = field(default_factory=dict)
+    speech: dict[int, list[Token]] = field(default_factory=dict)
+    says: dict[int, tuple[Span, ...]] = field(default_factory=dict)
+
+
 NO_CLUE = Clue()
 Clues = Mapping[tuple[int, int], Clue]
 
@@ -77,6 +93,7 @@ def sentence_clues(
 ) -> dict[tuple[int, int], Clue]:
     """Clues of a sentence's mentions, by the start and end of the mention; one computation per head."""
     by_head: dict[int, Clue] = {}
+    known = _Known()
     clues: dict[tuple[int, int], Clue] = {}
     for one, mention in zip(found, mentions, strict=True):
         head = doc[one.head]
@@ -90,27 +107,27 @@ def sentence_clues(
             head = head.head.head
         clue = by_head.get(head.i)
         if clue is None:
-            clue = by_head[head.i] = _clue(head, offset)
+            clue = by_head[head.i] = _clue(head, offset, known)
         clues[mention.span.start, mention.span.end] = clue
     return clues
 
 
-def _clue(token: Token, offset: int) -> Clue:
-    first = _first_conjunct(token)
+def _clue(token: Token, offset: int, known: _Known) -> Clue:
+    first = _first_conjunct(token, known.firsts)
     dep = first.dep_
     role = _ROLES.get(dep, "other")
     verb: Token | None = first.head if dep in _ROLES and role not in ("possessor", "appositive") else None
     if dep == "pobj":
         role, verb = _of_preposition(first)
     speaker = verb is not None and role in ("subject", "agent")
-    speech = (_speech(verb) if speaker and verb is not None else []) + _said_of(token)
+    speech = (_speech(verb, known) if speaker and verb is not None else []) + _said_of(token, known)
     return Clue(
         role=role,
         plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in lexicon.GROUP_PRONOUNS,
         verb=None if verb is None else offset + verb.idx,
         clause=_extent(verb, offset) if speaker and verb is not None else None,
         speaks=tuple(offset + v.idx for v in speech),
-        says=tuple(_says(speech, offset)) if speech else (),
+        says=tuple(span for v in speech for span in _says(v, offset, known)),
         stands_for=_stands_for(token, offset),
         of=_complement(token, offset),
         beside=_stands_for(token.head, offset) if dep == "poss" else None,
@@ -123,10 +140,18 @@ def _clue(token: Token, offset: int) -> Clue:
     )
 
 
-def _first_conjunct(token: Token) -> Token:
-    while token.dep_ == "conj" and token.head.i < token.i and token.head.pos_ in ("NOUN", "PROPN", "PRON"):
+def _first_conjunct(token: Token, firsts: dict[int, Token]) -> Token:
+    passed: list[int] = []
+    while token.i not in firsts and _goes_on_with(token, token.head):
+        passed.append(token.i)
         token = token.head
-    return token
+    first = firsts.get(token.i, token)
+    firsts.update(dict.fromkeys(passed, first))
+    return first
+
+
+def _goes_on_with(token: Token, head: Token) -> bool:
+    return token.dep_ == "conj" and head.i < token.i and head.pos_ in ("NOUN", "PROPN", "PRON")
 
 
 def _of_preposition(token: Token) -> tuple[Role, Token | None]:
@@ -152,11 +177,13 @@ def _extent(verb: Token, offset: int) -> Span:
     return Span(offset + top.left_edge.idx, offset + last.idx + len(last))
 
 
-def _speech(verb: Token) -> list[Token]:
+def _speech(verb: Token, known: _Known) -> list[Token]:
     """Speech verbs at or under ``verb`` that have no subject of their own, nearest first."""
-    found: list[Token] = []
+    if verb.i in known.speech:
+        return known.speech[verb.i]
+    found = known.speech[verb.i] = []
     queue = [verb]
-    for token in queue:
+    for token in islice(queue, _MOST):  # which grows meanwhile
         speaks = token.lower_ in lexicon.SPEECH_VERBS or token.lower_ == "according"
         if speaks:
             found.append(token)
@@ -171,18 +198,21 @@ def _speech(verb: Token) -> list[Token]:
     return found
 
 
-def _says(verbs: Sequence[Token], offset: int) -> Iterator[Span]:
-    for verb in verbs:
-        for first, last in tree.content(verb):
-            yield Span(offset + verb.doc[first].idx, offset + verb.doc[last].idx + len(verb.doc[last]))
+def _says(verb: Token, offset: int, known: _Known) -> tuple[Span, ...]:
+    if verb.i not in known.says:
+        known.says[verb.i] = tuple(
+            Span(offset + verb.doc[first].idx, offset + verb.doc[last].idx + len(verb.doc[last]))
+            for first, last in tree.content(verb)
+        )
+    return known.says[verb.i]
 
 
-def _said_of(token: Token) -> list[Token]:
+def _said_of(token: Token, known: _Known) -> list[Token]:
     """Speech verbs of the relative clause or participle on a noun (*Rask, who called it …*)."""
     found: list[Token] = []
     for child in token.rights:
         if (child.dep_ == "acl" and child.tag_ == "VBG") or (child.dep_ == "relcl" and _has_relative_subject(child)):
-            found += _speech(child)
+            found += _speech(child, known)
     return found
 
 
