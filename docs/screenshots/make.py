@@ -9,8 +9,6 @@ They are made in Chromium (STANCEKIT_CHROMIUM, or what is installed), each below
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chromium import check_size, launched
+
 from stancekit.report import report
 from stancekit.settings import load_settings
 
 FOLDER = Path(__file__).resolve().parent
 TITLE = "A loan for Greece, and who should guarantee it"
 WHO = "Tormod Halvorsen"
-LARGEST = 200_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,10 @@ def main() -> None:
 
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    browser_path = os.environ.get("STANCEKIT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         page_file = Path(scratch) / "report.html"
         report(Path(sys.argv[1]), page_file, load_settings(), title=TITLE)
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-lcd-text"])
+        browser = launched(playwright)
         for picture in PICTURES:
             taken(browser, page_file, picture)
         browser.close()
@@ -101,10 +99,7 @@ def taken(browser: Any, page_file: Path, picture: Picture) -> None:
     target = FOLDER / picture.name
     page.screenshot(path=target)
     context.close()
-    size = target.stat().st_size
-    print(f"{picture.name}: {size:,} bytes")
-    if size > LARGEST:
-        sys.exit(f"{picture.name} is larger than {LARGEST:,} bytes")
+    check_size(target)
 
 
 if __name__ == "__main__":

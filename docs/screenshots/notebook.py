@@ -7,11 +7,10 @@ It is made in Chromium (STANCEKIT_CHROMIUM, or what is installed).
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from html import escape
 from pathlib import Path
+
+from chromium import check_size, launched
 
 from stancekit import Stancekit
 
@@ -21,7 +20,6 @@ TEXT = (
     'calling its budget "a fantasy".'
 )
 WIDTH = 900  # pixels
-LARGEST = 200_000  # bytes
 STYLE = """
 body { margin: 0; padding: 16px 20px 20px; background: #fff; display: inline-block; box-sizing: border-box; }
 pre { font: 14px/1.4 "DejaVu Sans Mono", monospace; margin: 14px 0 8px; color: #333; }
@@ -48,18 +46,14 @@ def main() -> None:
     """Take the picture, and exit if it is too large."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("STANCEKIT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-lcd-text"])
+        browser = launched(playwright)
         size = {"width": WIDTH, "height": 400}
         page = browser.new_page(viewport=size, color_scheme="light", device_scale_factor=1.2)
         page.set_content(cells())
         page.locator("body").screenshot(path=TARGET)
         browser.close()
-    taken = TARGET.stat().st_size
-    print(f"{TARGET.name}: {taken:,} bytes")
-    if taken > LARGEST:
-        sys.exit(f"{TARGET.name} is larger than {LARGEST:,} bytes")
+    check_size(TARGET)
 
 
 if __name__ == "__main__":
