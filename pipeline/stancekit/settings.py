@@ -166,8 +166,9 @@ class TrainSettings(_Section):
     context: int = Field(ge=0)
     window_tokens: int = Field(ge=16, le=512)
     seed: int
-    epochs: int = Field(gt=0)
+    epochs: int = Field(ge=0)
     pair_share: float = Field(gt=0, le=1)
+    pair_temperature: float = Field(ge=1)
     unlabelled: tuple[str, ...]
     unlabelled_share: float = Field(ge=0, le=1)
     teacher: str

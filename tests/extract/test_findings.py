@@ -14,6 +14,7 @@ from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.folder import LoadedModel
 from stancekit.extract.model import PairScores
 from stancekit.extract.pairs import Pairs
+from stancekit.extract.voice import Speech
 from stancekit.extract.windows import Window, make_windows
 from stancekit.records import RELATIONS, VOICES, AnalysedArticle, Finding, Span
 
@@ -42,7 +43,7 @@ def read_as(example: AnalysedArticle, holder: str | None, target: str, **said: o
         "cue": (start, start + len(str(cue))) if cue else None,
         "addressee": place(question, text, said.pop("addressee", None)), **said,
     }  # fmt: skip
-    return finding(example, question, PairReading(place(question, text, holder), t, **values))
+    return finding(Speech(example), question, PairReading(place(question, text, holder), t, **values))
 
 
 def test_spans_and_probabilities_are_those_of_the_pair(example: AnalysedArticle) -> None:
@@ -99,17 +100,16 @@ def test_a_cue_in_a_neighbouring_sentence_is_none(made: Callable[..., AnalysedAr
     article = made(text, {"Athens": "greece", "Oslo": "norway"}, ["any new loan"])
     question = questions(article, 1)[1]
     reading = PairReading(1, 1, (0.1, 0.1, 0.7, 0.1), "REJECT", QUOTED, hypothetical=False, cue=(26, 31), addressee=0)
-    assert finding(article, question, reading).cue == Span(26, 31)
-    assert finding(article, question, replace(reading, cue=(7, 13))).cue is None
+    assert finding(Speech(article), question, reading).cue == Span(26, 31)
+    assert finding(Speech(article), question, replace(reading, cue=(7, 13))).cue is None
 
 
 def logits(window: Window, **raised: list[int]) -> PairScores:
     """Scores of one pair; each head has its listed columns raised, the first the most."""
     tokens = len(window.ids)
     widths = {"stance": 4, "relation": len(RELATIONS), "voice": len(VOICES), "addressee": 4}
-    made = {
-        name: torch.zeros(1, 1, width) for name, width in {**widths, "cue_start": tokens, "cue_end": tokens}.items()
-    }
+    widths |= dict.fromkeys(("cue_start", "cue_end", "target_start", "target_end"), tokens)
+    made = {name: torch.zeros(1, 1, width) for name, width in widths.items()}
     for name, columns in raised.items():
         for rank, column in enumerate(columns):
             made[name][0, 0, column] = 9.0 - rank
@@ -160,6 +160,15 @@ def test_a_cue_runs_from_its_start_to_its_likeliest_end(window: Window, example:
 
 def test_the_first_token_says_that_there_is_no_cue(window: Window) -> None:
     assert read_one(window, logits(window, cue_start=[0])).cue is None
+
+
+def test_an_issue_runs_from_its_start_to_its_likeliest_end(window: Window, example: AnalysedArticle) -> None:
+    text = example.article.text
+    start, end = token(window, text, "any"), token(window, text, "loan")
+    before = token(window, text, "warned")
+    reading = read_one(window, logits(window, target_start=[start], target_end=[before, end]))
+    assert reading.issue is not None
+    assert text[slice(*reading.issue)] == "any new loan"
 
 
 def test_pairs_of_the_padding_are_no_readings(window: Window) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -62,11 +63,12 @@ BROKEN = {
     "config is no UTF-8": (written("config.json", b"\xff\xfe{}"), "config.json is broken"),
     "config is a list": (written("config.json", "[]"), "config.json is broken"),
     "config is null": (written("config.json", "null"), "config.json is broken"),
-    "another format": (config_with(format=1), "model format 1, this version reads 2"),
+    "another format": (config_with(format=1), "model format 1, this version reads 3"),
     "another format that names no labels": (config_with(format=0, labels=None), "model format 0"),
     "no format": (config_with(format=None), "model format None"),
     "other labels": (config_with(labels={"stances": ["pro", "contra"]}), "other labels"),
     "no labels": (config_with(labels=None), "config.json is broken"),
+    "lifts that are no numbers": (config_with(lifts={"entity": ["much"]}), "config.json is broken"),
     "missing key": (config_with(threshold=None), "threshold"),
     "unknown key": (config_with(mood="good"), "mood"),
     "threshold is a word": (config_with(threshold="high"), "threshold: 'high'"),
@@ -134,6 +136,22 @@ def test_what_is_saved_comes_back_and_finds_the_same(
 
 def test_weights_are_stored_in_half_precision(tiny_model: Path) -> None:
     assert {w.dtype for w in load_file(tiny_model / "model.safetensors").values()} == {torch.float16}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_others_may_read_a_saved_model_as_the_umask_says(
+    make_loaded: Callable[..., LoadedModel], tmp_path: Path
+) -> None:
+    loaded = make_loaded()
+    usual = os.umask(0o027)
+    try:
+        for _ in range(2):  # a model that is written over another is no exception
+            save_model(tmp_path, loaded.model, loaded.tokenizer, loaded.config)
+            modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+            assert modes == dict.fromkeys(("config.json", "model.safetensors", "tokenizer.json"), "0o640")
+            (tmp_path / "model.safetensors").chmod(0o600)
+    finally:
+        os.umask(usual)
 
 
 def test_the_fingerprint_tells_models_apart(copy: Path, tiny_model: Path) -> None:

@@ -80,8 +80,17 @@ def test_each_pair_gets_a_score_from_every_head(model: LoadedModel) -> None:
     tokens = len(asked.window.ids)
     assert [tuple(s.shape) for s in astuple(scores)] == [
         (1, 3, 4), (1, 3, len(RELATIONS)), (1, 3, len(VOICES)), (1, 3), (1, 3, tokens), (1, 3, tokens),
-        (1, 3, 3),
+        (1, 3, 3), (1, 3, tokens), (1, 3, tokens),
     ]  # fmt: skip
+
+
+def test_before_anything_is_learnt_a_target_keeps_its_borders(model: LoadedModel) -> None:
+    asked = example(model)
+    torch.nn.init.zeros_(model.model.pointers.weight)
+    torch.nn.init.zeros_(model.model.pointers.bias)
+    scores = score(model, [asked], [[(0, 0), (1, 1), (2, 3)]])
+    borders = zip(scores.target_start.argmax(-1)[0].tolist(), scores.target_end.argmax(-1)[0].tolist(), strict=True)
+    assert list(borders) == [asked.targets[t] for t in (0, 1, 3)]
 
 
 def test_the_pairs_of_a_window_compete(model: LoadedModel) -> None:

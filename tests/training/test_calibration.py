@@ -13,6 +13,7 @@ from tests.training.conftest import record
 from stancekit.extract.confidence import Probabilities, Scaling
 from stancekit.training.calibration import (
     CUTS,
+    Verdict,
     calibration_error,
     calibration_scores,
     error_by_chance,
@@ -91,27 +92,33 @@ def test_the_risk_coverage_area_is_the_mean_share_of_wrong_ones(
     assert risk_coverage_area(confidences, right) == pytest.approx(area)
 
 
-def findings_at(scaling: Scaling, n: int = 6000) -> tuple[list[Probabilities], list[bool]]:
+def findings_at(scaling: Scaling, n: int = 6000) -> tuple[list[Probabilities], list[Verdict]]:
     """Probabilities which, scaled, are exactly those by which findings turn out right."""
     rng = np.random.default_rng(11)
     true = rng.dirichlet([1.2, 2.0, 1.0, 0.4], n)
-    right = rng.random(n) < true[:, 1:].max(axis=1)
-    back = Scaling(1 / scaling.scale, -scaling.shift / scaling.scale)
-    return [back.of(tuple(own)) for own in true.tolist()], right.tolist()
+    drawn = [rng.choice(4, p=own) for own in true]
+    verdicts: list[Verdict] = [
+        "wrong" if not d else "right" if d == own[1:].argmax() + 1 else "other stance"
+        for d, own in zip(drawn, true, strict=True)
+    ]
+    back = Scaling(1 / scaling.scale, -scaling.shift / scaling.scale, 1 / scaling.stance_scale)
+    return [back.of(tuple(own)) for own in true.tolist()], verdicts
 
 
-@pytest.mark.parametrize("scaling", [Scaling(1.6, 0.3), Scaling(), Scaling(0.4, -0.5)])
+@pytest.mark.parametrize("scaling", [Scaling(1.6, 0.3), Scaling(), Scaling(0.4, -0.5, 0.6), Scaling(0.8, -0.2, 1.5)])
 def test_the_scaling_that_was_there_is_found(scaling: Scaling) -> None:
-    probabilities, right = findings_at(scaling)
-    fitted = fit_scaling(probabilities, right)
+    probabilities, verdicts = findings_at(scaling)
+    fitted = fit_scaling(probabilities, verdicts)
     assert fitted.scale == pytest.approx(scaling.scale, rel=0.08)
     assert fitted.shift == pytest.approx(scaling.shift, abs=0.08)
-    assert fit_scaling(probabilities, right) == fitted
+    assert fitted.stance_scale == pytest.approx(scaling.stance_scale, rel=0.12)
+    assert fit_scaling(probabilities, verdicts) == fitted
 
 
 def test_scaling_by_what_was_fitted_calibrates() -> None:
-    probabilities, right = findings_at(Scaling(0.4, -0.3))
-    scaling = fit_scaling(probabilities, right)
+    probabilities, verdicts = findings_at(Scaling(0.4, -0.3, 0.7))
+    scaling = fit_scaling(probabilities, verdicts)
+    right = [verdict == "right" for verdict in verdicts]
     before, after = (
         calibration_error(reliability([max(p[1:]) for p in own], right))
         for own in (probabilities, [scaling.of(p) for p in probabilities])
@@ -120,6 +127,13 @@ def test_scaling_by_what_was_fitted_calibrates() -> None:
     assert after is not None
     assert before > 0.08
     assert after < 0.02
+
+
+def test_a_temperature_of_the_stance_keeps_the_probability_of_any() -> None:
+    none, favor, against, neutral = Scaling(stance_scale=0.5).of((0.2, 0.5, 0.2, 0.1))
+    assert none == pytest.approx(0.2)
+    assert (favor / against) ** 2 == pytest.approx(2.5)
+    assert favor > against > neutral
 
 
 def test_scaling_keeps_the_sum_the_order_and_the_shares_of_the_stances() -> None:
@@ -135,17 +149,17 @@ def test_scaling_keeps_the_sum_the_order_and_the_shares_of_the_stances() -> None
 
 
 def test_a_handful_of_findings_scales_nothing() -> None:
-    assert fit_scaling([[0.3, 0.6, 0.05, 0.05]] * 5, [True] * 5) == Scaling()
+    assert fit_scaling([[0.3, 0.6, 0.05, 0.05]] * 5, ["right"] * 5) == Scaling()
     assert fit_scaling([], []) == Scaling()
-    assert math.isfinite(fit_scaling([[0.0, 1.0, 0.0, 0.0]] * 60, [True] * 60).scale)
+    assert math.isfinite(fit_scaling([[0.0, 1.0, 0.0, 0.0]] * 60, ["right"] * 60).scale)
 
 
-@pytest.mark.parametrize(("probabilities", "right"), [([[0.5, 0.5]], [True]), ([[0.25] * 4], [True, False])])
+@pytest.mark.parametrize(("probabilities", "verdicts"), [([[0.5, 0.5]], ["right"]), ([[0.25] * 4], ["right", "wrong"])])
 def test_what_is_not_four_probabilities_a_finding_is_refused(
-    probabilities: list[list[float]], right: list[bool]
+    probabilities: list[list[float]], verdicts: list[Verdict]
 ) -> None:
     with pytest.raises(ValueError, match=r"none, favor, against, neutral for \d findings"):
-        fit_scaling(probabilities, right)
+        fit_scaling(probabilities, verdicts)
 
 
 def test_right_is_what_is_matched_with_the_same_stance(house: Document) -> None:
@@ -157,7 +171,7 @@ def test_right_is_what_is_matched_with_the_same_stance(house: Document) -> None:
         record(house.text, "Halvorsen", "its budget", "favor"),
         record(house.text, "Oslo", "on Monday", "against"),
     ]
-    assert verdicts(lenient, guesses_of(lenient, records)) == [True, None, False, False]
+    assert verdicts(lenient, guesses_of(lenient, records)) == ["right", None, "other stance", "wrong"]
 
 
 def test_the_curve_starts_from_the_levels_and_loses_what_is_less_sure(house: Document) -> None:

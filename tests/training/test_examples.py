@@ -13,7 +13,7 @@ from stancekit.extract.pairs import ANYONE, AUTHOR_KIND, SPAN
 from stancekit.preprocess.analyse import Analyser
 from stancekit.records import RELATIONS, STANCES, VOICES, Span
 from stancekit.training.documents import Document, EntityPair, TargetRow, document
-from stancekit.training.encoded import batches, encode
+from stancekit.training.encoded import batches, encode, mixed
 from stancekit.training.examples import Example, PairLabel, pair_examples, position_examples
 from stancekit.training.prepared import fingerprint, short_names, store, stored
 
@@ -262,3 +262,20 @@ def test_an_epoch_has_every_window_and_a_share_of_the_pairs(
         assert (kinds.count("positions"), kinds.count("entity")) == (3, 10)
     drawn = [{e.example.document for b in batches(items, 4, 0.5, rng) for e in b} for _ in range(2)]
     assert drawn[0] != drawn[1]
+
+
+@pytest.mark.parametrize(
+    ("temperature", "drawn"),
+    [
+        (1.0, {"entity": 400, "target": 100}),  # the same share of each
+        (2.0, {"entity": 333, "target": 167}),  # as the square roots of their sizes
+        (1e9, {"entity": 250, "target": 200}),  # alike, as far as there are so many
+    ],
+)
+def test_data_sets_are_mixed_by_a_temperature(temperature: float, drawn: dict[str, int]) -> None:
+    assert mixed({"entity": 800, "target": 200}, 0.5, temperature) == drawn
+
+
+def test_one_data_set_alone_is_drawn_by_its_share_at_any_temperature() -> None:
+    assert mixed({"target": 200}, 0.5, 3.0) == {"target": 100}
+    assert mixed({}, 0.5, 3.0) == {}

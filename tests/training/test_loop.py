@@ -16,12 +16,12 @@ from stancekit.extract.model import StanceModel
 from stancekit.preprocess.analyse import Analyser
 from stancekit.records import Article, Finding, ModelInfo, Span
 from stancekit.settings import Settings, load_settings
-from stancekit.training.devset import rows_scores
+from stancekit.training.begin import new_model
+from stancekit.training.devset import rows_scores, said_of_rows
 from stancekit.training.documents import Document, EntityPair, TargetRow, document
 from stancekit.training.encoded import Encoded, encode
 from stancekit.training.examples import Example, pair_examples, position_examples
 from stancekit.training.loop import Average, Epoch, Loss, optimiser, run_epochs, schedule
-from stancekit.training.train import new_model
 
 CPU = torch.device("cpu")
 Given = Callable[..., Settings]
@@ -253,7 +253,7 @@ def counted(settings: Settings, examples: list[Example], **changes: object) -> d
     with torch.no_grad():
         model.stance.bias[0] = 99.0
     items = encode(loaded.tokenizer, replace(loaded.config, **changes), examples)
-    return rows_scores(model.eval(), examples, items, loaded.config.pad_token, CPU)
+    return rows_scores(*said_of_rows(model.eval(), examples, items, loaded.config.pad_token, CPU))
 
 
 def test_rows_are_scored_once_each_and_those_that_no_window_holds_are_wrong(given: Given, analyser: Analyser) -> None:
@@ -290,5 +290,5 @@ def test_scores_of_rows_are_f1_of_their_labels(
         stance = told
 
     monkeypatch.setattr(model, "score", lambda *_: Said)
-    scores = rows_scores(model.eval(), examples, items, loaded.config.pad_token, CPU)
+    scores = rows_scores(*said_of_rows(model.eval(), examples, items, loaded.config.pad_token, CPU))
     assert scores == {"rows": 4, "micro_f1": 0.75, "macro_f1": round((2 / 3 + 2 / 3 + 1) / 3, 4)}

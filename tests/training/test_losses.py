@@ -99,6 +99,8 @@ def perfect(encoded: Encoded, gold: GoldTensors) -> tuple[PairScores, Pairs]:
         hypothetical=torch.tensor([[*(40.0 * r[3] - 20 for r in rows), 0.0]]),
         cue_start=raised(tokens, [max(r[4], 0) for r in rows]), cue_end=raised(tokens, [max(r[5], 0) for r in rows]),
         addressee=raised(len(encoded.asked.holders), [int(a) for a in addressed]),
+        target_start=raised(tokens, [max(r[6], 0) for r in rows]),
+        target_end=raised(tokens, [max(r[7], 0) for r in rows]),
     )  # fmt: skip
     return scores, Pairs(pairs[..., 0], pairs[..., 1], torch.ones(1, count, dtype=torch.bool))
 
@@ -113,7 +115,8 @@ def test_scores_that_say_what_gold_says_cost_nothing(encoded: Encoded) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["stance", "relation", "voice", "hypothetical", "cue_start", "cue_end", "addressee"]
+    "head",
+    ["stance", "relation", "voice", "hypothetical", "cue_start", "cue_end", "addressee", "target_start", "target_end"],
 )  # fmt: skip
 def test_every_head_pays_for_its_mistakes(encoded: Encoded, head: str) -> None:
     from dataclasses import replace
@@ -165,7 +168,7 @@ def test_sentences_without_a_position_teach_that_there_is_none(
     def scores(stance: int) -> PairScores:
         wide = [torch.zeros(1, 1, n) for n in (len(RELATIONS), len(VOICES))]
         return PairScores(logits(stance)[None] * 4, *wide, torch.zeros(1, 1), *[torch.zeros(1, 1, tokens)] * 2,
-                          torch.zeros(1, 1, size))  # fmt: skip
+                          torch.zeros(1, 1, size), *[torch.zeros(1, 1, tokens)] * 2)  # fmt: skip
 
     assert loss_of(scores(NONE), pairs, gold) == pytest.approx(0.0, abs=1e-4)
     assert loss_of(scores(AGAINST), pairs, gold) > 10

@@ -105,6 +105,22 @@ def test_where_there_is_no_gold_the_teacher_alone_counts(
     assert float(followed) < float(pruner_loss(torch.full_like(likely, 9.0), allowed, gold, table))
 
 
+def test_a_batch_in_which_a_teacher_held_no_pair_for_likely_is_learnt_as_none(
+    examples: list[Example], tiny_model: Path
+) -> None:
+    batch = [e for e in encoded(examples, tiny_model) if e.example.kind == "unlabelled"]
+    holders, targets = len(batch[0].asked.holders), len(batch[0].asked.targets)
+    silent = Taught(
+        torch.zeros(0, 2, dtype=torch.long), torch.zeros(0, 4), torch.zeros(0, 17), torch.zeros(0, 4), torch.zeros(0, 3)
+    )
+    table = taught_tensors(batch, {id(e.example): silent for e in batch}, 0.5, holders, targets, CPU)
+    gold = gold_tensors(batch, holders, targets, CPU)
+    allowed = torch.ones(1, holders, targets, dtype=torch.bool)
+    unlikely, likely = torch.full((1, holders, targets), -9.0), torch.full((1, holders, targets), 9.0)
+    assert float(pruner_loss(unlikely, allowed, gold, table)) < 0.1
+    assert float(pruner_loss(likely, allowed, gold, table)) > 9.0
+
+
 def test_labelled_rows_are_answered_in_their_order(
     examples: list[Example], taught: dict[int, Taught], tiny_model: Path
 ) -> None:
@@ -144,13 +160,14 @@ def test_a_pupil_learns_what_its_teacher_says_and_gold_does_not(
     settings_for: Callable[..., Settings], house: Document, analyser: Analyser, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, tiny_model: Path,
 ) -> None:  # fmt: skip
-    """The teacher holds for certain that the author favors the first target, of which gold says nothing."""
+    """The teacher is certain of a position, its relation and voice, of which gold says nothing."""
     import stancekit.training.train as module
 
     (example,) = position_examples([house], analyser, 0)[0]
     said = torch.tensor([[0.0, 1.0, 0.0, 0.0]])
     relation = torch.nn.functional.one_hot(torch.tensor([2]), 17).float()
-    answer = Taught(torch.tensor([[0, 0]]), said, relation, torch.zeros(0, 3))
+    voice = torch.tensor([[0.0, 1.0, 0.0, 0.0]])
+    answer = Taught(torch.tensor([[0, 0]]), said, relation, voice, torch.zeros(0, 3))
     monkeypatch.setattr(module, "teach", lambda _, examples, *__: {id(e): answer for e in examples})
     train(settings_for(f"train.teacher='{tiny_model}'"), tmp_path / "pupil", name="p", version="1", log=print)
     loaded = load_model(tmp_path / "pupil")
@@ -162,10 +179,11 @@ def test_a_pupil_learns_what_its_teacher_says_and_gold_does_not(
         text = loaded.model.read(*token_batch([item.asked], loaded.config.pad_token, CPU))
         candidates = candidate_batch([item.asked], CPU)
         pairs = choose(loaded.model.prune(text, candidates), 4, 0.0)
-        stance = loaded.model.score(text, candidates, pairs, link_batch([item.asked], pairs)).stance
+        scores = loaded.model.score(text, candidates, pairs, link_batch([item.asked], pairs))
     assert (int(pairs.holders[0, 0]), int(pairs.targets[0, 0])) == (0, 0)
-    assert int(stance[0, 0].argmax()) == FAVOR
-    assert all(int(own.argmax()) == NONE for own in stance[0, 1:])
+    assert int(scores.stance[0, 0].argmax()) == FAVOR
+    assert all(int(own.argmax()) == NONE for own in scores.stance[0, 1:])
+    assert (int(scores.relation[0, 0].argmax()), int(scores.voice[0, 0].argmax())) == (2, 1)
 
 
 def test_texts_without_labels_need_a_teacher(settings_for: Callable[..., Settings], tmp_path: Path) -> None:

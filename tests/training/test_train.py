@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from safetensors.torch import load_file
+import torch
+from safetensors.torch import load_file, save_file
 
 from stancekit.errors import InputError, ModelError, SettingsError, UsageError
 from stancekit.export import position_to_dict
@@ -22,8 +23,9 @@ from stancekit.records import Article
 from stancekit.settings import Settings, load_settings
 from stancekit.training.documents import Document, read_rows
 from stancekit.training.evaluate import evaluate
+from stancekit.training.measure import DevFile, Reader, measure
 from stancekit.training.terminal import format_scores
-from stancekit.training.train import DevFile, measure, train
+from stancekit.training.train import train
 
 Write = Callable[..., Path]
 TEXT = "Oslo thanked Athens and Warsaw."
@@ -239,12 +241,12 @@ def test_documents_of_one_id_in_two_files_are_judged_by_their_own_findings(
         judged.extend(found[d.id] for d in documents)
         return Rule(0.5, 0.0)
 
-    monkeypatch.setattr("stancekit.training.train.FIRST_SHARES", (0.0,))
-    monkeypatch.setattr("stancekit.training.train.scored_findings", lambda *_: next(own))
-    monkeypatch.setattr("stancekit.training.train.fitting_rule", fit)
-    monkeypatch.setattr("stancekit.training.train.finding_scores", lambda *_: {"stance": 0.25})
-    monkeypatch.setattr("stancekit.training.train.fitting_scaling", lambda *_: Scaling(0.5, -0.1))
-    scores = measure(None, corpus.settings(), files, 0, None)
+    monkeypatch.setattr("stancekit.training.measure.FIRST_SHARES", (0.0,))
+    monkeypatch.setattr("stancekit.training.measure.scored_findings", lambda *_: next(own))
+    monkeypatch.setattr("stancekit.training.measure.fitting_rule", fit)
+    monkeypatch.setattr("stancekit.training.measure.finding_scores", lambda *_: {"stance": 0.25, "pair": 0.5})
+    monkeypatch.setattr("stancekit.training.measure.fitting_scaling", lambda *_: Scaling(0.5, -0.1))
+    scores = measure(Reader(None, corpus.settings(), 0, None), files, {})
     assert judged == [["of the first"], ["of the second"]]
     assert (scores["threshold"], scores["mean"]) == (0.5, 0.25)
     assert (scores["confidence_scale"], scores["confidence_shift"]) == (0.5, -0.1)
@@ -305,3 +307,36 @@ def test_a_missing_file_and_a_missing_model_are_refused(run: Path, corpus: Corpu
         evaluate(str(run), [tmp_path / "nowhere.jsonl"], corpus.settings())
     with pytest.raises(ModelError, match=r"no model folder"):
         evaluate(str(tmp_path), [corpus.dev], corpus.settings())
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_without_epochs_the_mean_of_two_models_is_kept(run: Path, corpus: Corpus, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(run, other)
+    weights = load_file(other / "model.safetensors")
+    save_file({**weights, "stance.bias": weights["stance.bias"] + 1}, other / "model.safetensors")
+    settings = corpus.settings(f"train.start='{run} + {other}'", "train.epochs=0", "train.encoder=nobody/nothing")
+    lines: list[str] = []
+    both = train(settings, tmp_path / "both", name="both", version="8", log=lines.append)
+    mean = load_file(both / "model.safetensors")
+    assert torch.allclose(mean["stance.bias"].float(), weights["stance.bias"].float() + 0.5, atol=1e-3)
+    assert torch.equal(mean["stance.weight"], weights["stance.weight"])
+    assert load_model(both).info.name == "both"
+    (kept,) = read_json(both / "training.json")
+    assert (kept["number"], kept["losses"]) == (0, {})
+    assert kept["scores"]["mean"] > 0
+
+
+def test_only_models_of_one_shape_have_a_mean(run: Path, corpus: Corpus, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(run, other)
+    config = read_json(other / "config.json")
+    (other / "config.json").write_text(json.dumps(config | {"window_tokens": 32}), "utf-8")
+    settings = corpus.settings(f"train.start='{run} + {other}'", "train.epochs=0")
+    with pytest.raises(SettingsError, match="has another shape than"):
+        train(settings, tmp_path / "both", name="both", version="8", log=len)
+
+
+def test_no_epochs_need_a_model_to_measure(corpus: Corpus, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"train\.epochs=0: .*train\.start"):
+        train(corpus.settings("train.epochs=0"), tmp_path / "none", name="none", version="0", log=len)

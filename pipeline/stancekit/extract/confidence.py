@@ -12,13 +12,15 @@ _LEAST = 1e-9  # a probability of 0 or 1 has no logit
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Scale and shift of the logit that a pair holds any position (Platt, 1999).
+    """Scale and shift of the logit that a pair holds any position (Platt, 1999), and a scale for which one it holds.
 
-    The shares of favor, against and neutral in that probability stay as they are.
+    The shares of favor, against and neutral in that probability are raised to the power ``stance_scale``: an inverse
+    temperature (Guo et al., 2017), below 1 where the stance was told apart too surely.
     """
 
     scale: float = 1.0
     shift: float = 0.0
+    stance_scale: float = 1.0
 
     def of(self, probabilities: Probabilities) -> Probabilities:
         """The probabilities of none, favor, against, neutral, scaled."""
@@ -26,5 +28,6 @@ class Scaling:
         before = min(held, 1.0 - _LEAST)
         logit = self.scale * math.log(before / (1.0 - before)) + self.shift
         after = 1.0 / (1.0 + math.exp(-min(max(logit, -50.0), 50.0)))
-        favor, against, neutral = (after * p / held for p in probabilities[1:])
+        raised = [max(p, _LEAST) ** self.stance_scale for p in probabilities[1:]]
+        favor, against, neutral = (after * p / sum(raised) for p in raised)
         return 1.0 - after, favor, against, neutral

@@ -21,8 +21,9 @@ from stancekit.extract.mandate import demanded_of
 from stancekit.extract.model import weighed
 from stancekit.extract.pairs import AUTHOR_KIND, SPAN
 from stancekit.extract.paths import Links, list_of
+from stancekit.extract.voice import Speech
 from stancekit.extract.windows import Window, make_windows
-from stancekit.records import AnalysedArticle, Finding, ModelInfo
+from stancekit.records import AnalysedArticle, Finding, ModelInfo, Span
 from stancekit.settings import ExtractSettings
 
 _Readings: TypeAlias = dict[tuple[int, int], PairReading]  # by holder and target
@@ -75,7 +76,7 @@ class Extractor:
         self.tokenizer = loaded.tokenizer
         self.device = find_device(settings.device)
         self.model = loaded.model.to(self.device, find_precision(settings.precision, self.device)).eval()
-        self.scaling = Scaling(self.config.confidence_scale, self.config.confidence_shift)
+        self.scaling = Scaling(self.config.confidence_scale, self.config.confidence_shift, self.config.stance_scale)
         self.rule = Rule(self.config.threshold, self.config.rival)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
@@ -136,15 +137,17 @@ class Extractor:
         readings: dict[tuple[int, int], _Readings], split: int,
     ) -> Extraction:  # fmt: skip
         findings: list[Finding] = []
+        speech = Speech(analysed)
         scored = 0
         for q, question in enumerate(asked):
             own = readings.get((number, q), {})
             scored += len(own)
             own = _of_whoever_demands(question, own)
             best = keep([_comparable(question, r) for r in own.values()], self.rule)
-            kept = (self._believable(own[s.holder, s.target]) for s in best)
+            kept = [self._believable(own[s.holder, s.target]) for s in best]
             least = self.settings.min_confidence
-            findings.extend(finding(analysed, question, r) for r in kept if 1 - r.probabilities[0] >= least)
+            sure = [r for r in kept if 1 - r.probabilities[0] >= least]
+            findings.extend(finding(speech, question, r, _other_targets(question, r, sure)) for r in sure)
         return Extraction(tuple(findings), sum(q.pairs for q in asked), scored, split)
 
     def _believable(self, reading: PairReading) -> PairReading:
@@ -190,6 +193,16 @@ def _of_whoever_demands(question: Question, readings: _Readings) -> _Readings:
         if (own.holder, own.target) not in question.shut:
             _keep_surer(found, own)
     return found
+
+
+def _other_targets(question: Question, reading: PairReading, kept: Sequence[PairReading]) -> list[Span]:
+    """What else the holder of a reading takes a position on."""
+    key = holder_key(question.holders[reading.holder])
+    return [
+        question.targets[other.target].span
+        for other in kept
+        if other is not reading and holder_key(question.holders[other.holder]) == key
+    ]
 
 
 def _keep_surer(readings: _Readings, reading: PairReading) -> None:

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 
 import torch
 
+from stancekit.extract.borders import refined
 from stancekit.extract.candidates import Question
 from stancekit.extract.model import PairScores
 from stancekit.extract.pairs import Pairs
-from stancekit.extract.voice import likeliest_voice, speaker_of
+from stancekit.extract.voice import Speech, likeliest_voice, speaker_of
 from stancekit.extract.windows import Window
-from stancekit.records import AUTHOR, RELATIONS, STANCES, AnalysedArticle, Finding, Mention, Span
+from stancekit.records import AUTHOR, RELATIONS, STANCES, Finding, Mention, Span
 
 _LONGEST_CUE = 8  # tokens
+_LONGEST_ISSUE = 48
 
 
 @dataclass(frozen=True, slots=True)
 class PairReading:
     """What the model says of one pair; ``holder`` and ``target`` index the question's candidates.
 
-    ``probabilities`` are of none, favor, against, neutral; ``voices`` in the order of VOICES; ``cue`` counts characters
-    from the window's start; ``addressee`` indexes the question's holders, 0 for nobody.
+    ``probabilities`` are of none, favor, against, neutral; ``voices`` in the order of VOICES; ``cue`` and ``issue``
+    (the target, if it is an issue) count characters from the window's start; ``addressee`` indexes the question's
+    holders, 0 for nobody.
     """
 
     holder: int
@@ -33,6 +36,7 @@ class PairReading:
     hypothetical: bool
     cue: tuple[int, int] | None
     addressee: int
+    issue: tuple[int, int] | None = None
 
 
 def read_scores(
@@ -47,9 +51,8 @@ def read_scores(
     relations = scores.relation.argmax(-1).tolist()
     voices = scores.voice.float().softmax(-1).tolist()
     hypothetical = (scores.hypothetical > 0).tolist()
-    starts = scores.cue_start.argmax(-1)
-    ends = _ends(scores, starts).tolist()
-    first = starts.tolist()
+    first, ends = _spans(scores.cue_start, scores.cue_end, _LONGEST_CUE)
+    begun, ended = _spans(scores.target_start, scores.target_end, _LONGEST_ISSUE)
     asked = scores.addressee.argmax(-1).tolist()
     chosen = zip(pairs.holders.tolist(), pairs.targets.tolist(), pairs.mask.tolist(), strict=True)
     readings = []
@@ -59,6 +62,7 @@ def read_scores(
                 holders[hs[k]], targets[ts[k]], tuple(probabilities[b][k]), RELATIONS[relations[b][k]],
                 tuple(voices[b][k]),
                 hypothetical[b][k], _characters(window, first[b][k], ends[b][k]), _holder(holders, asked[b][k]),
+                _characters(window, begun[b][k], ended[b][k]),
             )
             for k, real in enumerate(mask)
             if real
@@ -66,11 +70,13 @@ def read_scores(
     return readings
 
 
-def _ends(scores: PairScores, starts: torch.Tensor) -> torch.Tensor:
-    """The likeliest end at or after each start, at most ``_LONGEST_CUE`` tokens on."""
-    tokens = torch.arange(scores.cue_end.shape[-1], device=starts.device)
-    far = (tokens < starts[..., None]) | (tokens >= starts[..., None] + _LONGEST_CUE)
-    return scores.cue_end.masked_fill(far, torch.finfo(scores.cue_end.dtype).min).argmax(-1)
+def _spans(start: torch.Tensor, end: torch.Tensor, longest: int) -> tuple[list[list[int]], list[list[int]]]:
+    """The likeliest first token of each pair, and the likeliest last one from there, at most ``longest`` tokens on."""
+    first = start.argmax(-1)
+    tokens = torch.arange(end.shape[-1], device=end.device)
+    far = (tokens < first[..., None]) | (tokens >= first[..., None] + longest)
+    last = end.masked_fill(far, torch.finfo(end.dtype).min).argmax(-1)
+    return first.tolist(), last.tolist()
 
 
 def _characters(window: Window, first: int, last: int) -> tuple[int, int] | None:
@@ -84,21 +90,25 @@ def _holder(holders: Sequence[int], index: int) -> int:
     return holders[index] if index < len(holders) else 0
 
 
-def finding(analysed: AnalysedArticle, question: Question, reading: PairReading) -> Finding:
+def finding(speech: Speech, question: Question, reading: PairReading, taken: Sequence[Span] = ()) -> Finding:
     """The reading as a record, with spans in the article's characters.
+
+    An issue's borders are the model's, unless they would take in one of the spans ``taken``: other targets of the
+    holder.
 
     What the author of a quoted sentence holds is its speaker's, whose mention then stands in another sentence.
     """
     _, favor, against, neutral = reading.probabilities
-    holder, target = question.holders[reading.holder], question.targets[reading.target]
-    holder = holder or speaker_of(analysed, question.sentence.span)
+    holder = question.holders[reading.holder]
+    target = refined(speech.text, question, reading, taken)
+    holder = holder or speaker_of(speech, question.sentence.span)
     stance = STANCES[max(range(3), key=lambda i: reading.probabilities[i + 1])]
     cue = _cue(question, reading)
     addressee = question.holders[reading.addressee]
     return Finding(
         sentence=question.sentence.span, holder=holder, target=target, stance=stance,
         probabilities=(favor, against, neutral), relation=reading.relation,
-        voice=likeliest_voice(analysed, question.sentence.span, holder, target.span, cue, reading.voices),
+        voice=likeliest_voice(speech, question.sentence.span, holder, target.span, cue, reading.voices),
         hypothetical=reading.hypothetical, cue=cue,
         addressee=addressee.actor if addressee is not None and addressee.actor != _actor(holder) else None,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from stancekit.extract.model import StanceModel
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _AGAIN: Final = "fetch or train the model again"
 _TYPES: Final[dict[str, Any]] = {"str": str, "int": int, "float": int | float, "dict[str, Any]": dict}
 _LABELS: Final = {"stances": list(STANCES), "relations": list(RELATIONS), "voices": list(VOICES)}
@@ -43,7 +43,9 @@ class ModelConfig:
         base, adapter_rank: of a model with an adapter the encoder it sits on, and its rank; else empty and 0.
         threshold, rival: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was best.
         first_share: share of the first pass in the probability of any position (see ``model.weighed``); as the rule.
-        confidence_scale, confidence_shift: see ``confidence.Scaling``; fitted on dev.
+        confidence_scale, confidence_shift, stance_scale: see ``confidence.Scaling``; fitted on dev.
+        lifts: what is added to the log-scores of the labels of entity pairs and of targets before the likeliest is
+            taken, so that rare ones are not said too seldom; fitted on dev. Findings do not depend on it.
     """
 
     name: str
@@ -62,6 +64,8 @@ class ModelConfig:
     first_share: float = 0.0
     confidence_scale: float = 1.0
     confidence_shift: float = 0.0
+    stance_scale: float = 1.0
+    lifts: dict[str, Any] = field(default_factory=dict)
     base: str = ""
     adapter_rank: int = 0
     format: int = FORMAT
@@ -118,7 +122,7 @@ def _from_hub(name: str) -> Path:
 def save_model(folder: Path, model: StanceModel, tokenizer: Tokenizer, config: ModelConfig) -> None:
     """Write config.json, model.safetensors (fp16) and tokenizer.json into ``folder``."""
     import torch
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     folder.mkdir(parents=True, exist_ok=True)
     weights = {
@@ -126,7 +130,10 @@ def save_model(folder: Path, model: StanceModel, tokenizer: Tokenizer, config: M
         for k, v in model.state_dict().items()
         if v.is_floating_point() and not _of_base(k, config)
     }
-    save_file(weights, str(folder / "model.safetensors"), metadata={"format": "pt"})
+    # safetensors' save_file makes a file that its owner alone may read, whatever the umask.
+    part = folder / "model.safetensors.part"
+    part.write_bytes(save(weights, metadata={"format": "pt"}))
+    part.replace(folder / "model.safetensors")
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "config.json").write_text(json.dumps({**asdict(config), "labels": _LABELS}, indent=1) + "\n", "utf-8")
 
@@ -153,10 +160,13 @@ def read_config(folder: Path) -> ModelConfig:
 
 
 def _typed(config: ModelConfig) -> ModelConfig:
-    for field in fields(config):
-        value = getattr(config, field.name)
-        if not isinstance(value, _TYPES[str(field.type)]):
-            raise TypeError(f"{field.name}: {value!r} is no {field.type}")
+    for known in fields(config):
+        value = getattr(config, known.name)
+        if not isinstance(value, _TYPES[str(known.type)]):
+            raise TypeError(f"{known.name}: {value!r} is no {known.type}")
+    for kind, lift in config.lifts.items():
+        if not (isinstance(lift, list) and all(isinstance(number, int | float) for number in lift)):
+            raise TypeError(f"lifts of {kind}: {lift!r} is no list of numbers")
     return config
 
 

@@ -27,6 +27,8 @@ NONE, FAVOR, AGAINST, NEUTRAL = 0, 1, 2, 3
 STANCE_SIZE: Final = 4
 _PATTERN_SIZE: Final = 64
 _HIDDEN: Final = 0.2  # share of a pair's patterns
+_POINTERS: Final = 5  # cue start and end, addressee, target start and end
+_OWN_BORDER: Final = 3.0  # logit by which a candidate's own borders are ahead before anything is learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class PairScores:
         hypothetical: (batch, pairs).
         cue_start, cue_end: over the window's tokens, (batch, pairs, tokens); token 0 stands for no cue.
         addressee: over the window's holders, (batch, pairs, holders); holder 0 stands for nobody.
+        target_start, target_end: where an issue begins and ends, over the window's tokens, (batch, pairs, tokens).
     """
 
     stance: Tensor
@@ -49,6 +52,8 @@ class PairScores:
     cue_start: Tensor
     cue_end: Tensor
     addressee: Tensor
+    target_start: Tensor
+    target_end: Tensor
 
 
 class StanceModel(nn.Module):
@@ -85,8 +90,9 @@ class StanceModel(nn.Module):
         self.relation = nn.Linear(width, len(RELATIONS))
         self.voice = nn.Linear(width, len(VOICES))
         self.hypothetical = nn.Linear(width, 1)
-        self.pointers = nn.Linear(width, 3 * span_size)
-        self.pointed = nn.Linear(width, 3 * span_size)
+        self.pointers = nn.Linear(width, _POINTERS * span_size)
+        self.pointed = nn.Linear(width, _POINTERS * span_size)
+        self.borders = nn.Parameter(torch.full((2,), _OWN_BORDER))
         self._initialise(width)
 
     def _initialise(self, width: int) -> None:
@@ -137,7 +143,7 @@ class StanceModel(nn.Module):
         states = self.encoder.run_markers(self.start_norm(markers), places, text)
         told = self.path(self._patterns(links)) + self.meeting(pick(text.last, links.tokens))
         mixed = self.mixer(self.pair(states.flatten(2)) + told, pairs, target_spans)
-        return self._heads(mixed, text, candidates)
+        return self._heads(mixed, text, candidates, target_spans)
 
     def _patterns(self, links: PairLinks) -> Tensor:
         vectors: Tensor = self.patterns(links.patterns)
@@ -152,21 +158,33 @@ class StanceModel(nn.Module):
         begun: Tensor = own + self.kinds(kinds) + self.roles.weight[role]
         return begun
 
-    def _heads(self, pair: Tensor, text: TextStates, candidates: Candidates) -> PairScores:
-        ask_start, ask_end, ask_addressee = self.pointers(pair).chunk(3, dim=-1)
-        start, end, _ = self.pointed(text.last).chunk(3, dim=-1)
-        firsts = self.pointed(pick(text.last, candidates.holders[..., 0])).chunk(3, dim=-1)[2]
-        scale = ask_start.shape[-1] ** -0.5
-        hidden = torch.finfo(pair.dtype).min
+    def _heads(self, pair: Tensor, text: TextStates, candidates: Candidates, targets: Tensor) -> PairScores:
+        asked = self.pointers(pair).chunk(_POINTERS, dim=-1)
+        told = self.pointed(text.last)
+        firsts = pick(told, candidates.holders[..., 0]).chunk(_POINTERS, dim=-1)
+        tokens = told.transpose(1, 2).chunk(_POINTERS, dim=1)
+        scale = asked[0].shape[-1] ** -0.5
         shut = ~text.mask[:, None, :]
+        hidden = torch.finfo(pair.dtype).min
+
+        def over_tokens(which: int) -> Tensor:
+            logits: Tensor = (asked[which] @ tokens[which] * scale).masked_fill(shut, hidden)
+            return logits
+
+        def border(which: int, side: int) -> Tensor:
+            own = F.one_hot(targets[..., side], told.shape[1]).to(pair.dtype)
+            return over_tokens(which) + self.borders[side].to(pair.dtype) * own
+
         return PairScores(
             stance=self.stance(pair),
             relation=self.relation(pair),
             voice=self.voice(pair),
             hypothetical=self.hypothetical(pair).squeeze(-1),
-            cue_start=(ask_start @ start.transpose(1, 2) * scale).masked_fill(shut, hidden),
-            cue_end=(ask_end @ end.transpose(1, 2) * scale).masked_fill(shut, hidden),
-            addressee=ask_addressee @ firsts.transpose(1, 2) * scale,
+            cue_start=over_tokens(0),
+            cue_end=over_tokens(1),
+            addressee=asked[2] @ firsts[2].transpose(1, 2) * scale,
+            target_start=border(3, 0),
+            target_end=border(4, 1),
         )
 
 

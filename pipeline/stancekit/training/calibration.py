@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
+from scipy.special import expit, softmax
 
 from stancekit.extract.confidence import Scaling
 from stancekit.training.documents import Document
@@ -30,10 +31,12 @@ from stancekit.training.scoring import (
 
 Floats = NDArray[np.float64]
 Count = Callable[[Document, Judged], dict[str, int]]
+# *right*: a gold finding and its stance; *other stance*: a gold finding with another one; *wrong*: no gold finding.
+Verdict: TypeAlias = Literal["right", "other stance", "wrong"]
 BINS: Final = 10
 CUTS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # of --min-confidence; 0 leaves nothing out
 _ENOUGH: Final = 50  # findings
-_BOUNDS: Final = ((0.05, 5.0), (-5.0, 5.0))  # of scale and shift
+_BOUNDS: Final = ((0.05, 5.0), (-5.0, 5.0))  # of a scale and of the shift
 _LEAST: Final = 1e-9  # a probability of 0 has no logarithm
 
 
@@ -118,51 +121,77 @@ def risk_coverage_area(confidences: Sequence[float], right: Sequence[bool]) -> f
     return risks / taken if taken else None
 
 
-def verdicts(document: Document, guesses: Sequence[Guess]) -> list[bool | None]:
-    """Whether each finding of a document is right; None where it is matched with an optional gold finding.
+def verdicts(document: Document, guesses: Sequence[Guess]) -> list[Verdict | None]:
+    """What each finding of a document is; None where it is matched with an optional gold finding.
 
     Args:
         guesses: with the ``sentence`` they stand in (see ``Document.sentence_of``), no object twice.
     """
     judged = judge(document, guesses)
-    known = dict(zip(map(id, judged.guesses), _right(judged), strict=True))
+    known = dict(zip(map(id, judged.guesses), _verdicts(judged), strict=True))
     return [known.get(id(guess)) for guess in guesses]
 
 
-def _right(judged: Judged) -> list[bool]:
+def _verdicts(judged: Judged) -> list[Verdict]:
     stances = {j: judged.gold[i].stance for i, j in judged.pairs}
-    return [stances.get(j) == guess.stance for j, guess in enumerate(judged.guesses)]
+    return [
+        "wrong" if j not in stances else "right" if stances[j] == guess.stance else "other stance"
+        for j, guess in enumerate(judged.guesses)
+    ]
 
 
-def fit_scaling(probabilities: ArrayLike, right: Sequence[bool]) -> Scaling:
-    """The scaling at which the confidences of findings fit best how often they are right.
+def _right(judged: Judged) -> list[bool]:
+    return [verdict == "right" for verdict in _verdicts(judged)]
 
-    The least negative log-likelihood of ``right``, given the probability of each finding's likeliest stance. As Platt
-    scaling, fitted to right or wrong, since a finding that matches no gold has no class. A scale below 1 says that
-    confidences were too extreme, a shift below 0 that they were too high. The same findings always give the same
-    scaling; too few (below 50) leave the probabilities as they are.
+
+def fit_scaling(probabilities: ArrayLike, verdicts: Sequence[Verdict]) -> Scaling:
+    """The scaling at which the probabilities of findings fit best how often they are right.
+
+    Scale and shift have the least negative log-likelihood of whether there is a position at all, the stance scale that
+    of whether its stance is right, over the findings where there is one. As Platt scaling and temperature scaling,
+    fitted to right or wrong. A scale below 1 says that probabilities were too extreme, a shift below 0 that they were
+    too high. The same findings always give the same scaling; too few (below 50) leave the probabilities as they are.
 
     Args:
         probabilities: of none, favor, against, neutral; (n, 4).
-        right: of each finding, n of them.
+        verdicts: of each finding, n of them.
 
     Raises:
         ValueError: the shapes do not fit.
     """
-    given, truth = np.asarray(probabilities, dtype=np.float64), np.asarray(right, dtype=bool)
-    if given.shape != (len(truth), 4) and len(truth):
-        raise ValueError(f"probabilities of none, favor, against, neutral for {len(truth)} findings, not {given.shape}")
-    if len(truth) < _ENOUGH:
+    given = np.asarray(probabilities, dtype=np.float64)
+    if given.shape != (len(verdicts), 4) and len(verdicts):
+        raise ValueError(
+            f"probabilities of none, favor, against, neutral for {len(verdicts)} findings, not {given.shape}"
+        )
+    if len(verdicts) < _ENOUGH:
         return Scaling()
-    any_position = np.clip(1 - given[:, 0], _LEAST, 1 - _LEAST)
-    logits, shares = np.log(any_position / (1 - any_position)), given[:, 1:].max(axis=1) / any_position
+    there = np.array([verdict != "wrong" for verdict in verdicts])
+    right = np.array([verdict == "right" for verdict in verdicts])[there]
+    held = np.clip(1 - given[:, 0], _LEAST, 1 - _LEAST)
+    logits, stances = np.log(held / (1 - held)), np.log(np.maximum(given[there, 1:], _LEAST))
 
-    def loss(fitted: Floats) -> float:
-        confidence = shares / (1 + np.exp(-(fitted[0] * logits + fitted[1])))
-        return float(-np.log(np.maximum(np.where(truth, confidence, 1 - confidence), _LEAST)).mean())
+    def any_position(fitted: Floats) -> float:
+        return _cost(expit(fitted[0] * logits + fitted[1]), there)
 
-    best = minimize(loss, x0=[1.0, 0.0], method="Nelder-Mead", bounds=_BOUNDS, options={"xatol": 1e-5, "fatol": 1e-9})
-    return Scaling(round(float(best.x[0]), 4), round(float(best.x[1]), 4))
+    def stance(fitted: Floats) -> float:
+        return _cost(softmax(fitted[0] * stances, axis=1).max(axis=1), right)
+
+    scale, shift = _least(any_position, [1.0, 0.0], _BOUNDS)
+    (stance_scale,) = _least(stance, [1.0], _BOUNDS[:1]) if len(right) >= _ENOUGH else [1.0]
+    return Scaling(scale, shift, stance_scale)
+
+
+def _cost(confidence: Floats, truth: NDArray[np.bool_]) -> float:
+    return float(-np.log(np.maximum(np.where(truth, confidence, 1 - confidence), _LEAST)).mean())
+
+
+def _least(
+    cost: Callable[[Floats], float], start: Sequence[float], bounds: Sequence[tuple[float, float]]
+) -> list[float]:
+    options = {"xatol": 1e-5, "fatol": 1e-9}
+    found = minimize(cost, x0=start, method="Nelder-Mead", bounds=bounds, options=options)
+    return [round(float(x), 4) for x in found.x]
 
 
 def calibration_scores(documents: Sequence[Document], records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from stancekit.extract.folder import load_model
 from stancekit.settings import Settings, TrainSettings
 from stancekit.training.card_tables import head_table, reliability_table, risk_coverage_tables, score_table
 from stancekit.training.prepared import short_names
+from stancekit.training.rare_labels import LABELS
 
 
 def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], learnt: Mapping[str, int]) -> None:
@@ -39,6 +40,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         stored=f"an adapter of rank {rank} and the heads stored" if (rank := loaded.config.adapter_rank) else "stored",
         marker_layers=own.marker_layers, context=own.context, first_share=loaded.config.first_share,
         confidence_scale=loaded.config.confidence_scale, confidence_shift=loaded.config.confidence_shift,
+        stance_scale=loaded.config.stance_scale, lifts=_lifts(loaded.config.lifts),
         threshold=loaded.config.threshold,
         rival=loaded.config.rival,
         date=datetime.now(UTC).date().isoformat(), epochs=own.epochs, best=_best(history), seed=own.seed,
@@ -54,6 +56,13 @@ def _start(settings: TrainSettings) -> str:
     if not settings.start:
         return "the bare encoder"
     return settings.start + (f", of whose weights {settings.start_share} were kept" if settings.start_share else "")
+
+
+def _lifts(lifts: Mapping[str, Sequence[float]]) -> str:
+    """In words, what the scores of rare labels are lifted by."""
+    labels = {kind: zip(LABELS[kind], lift, strict=True) for kind, lift in lifts.items() if any(lift)}
+    listed = (", ".join(f"{label} {number}" for label, number in own) for own in labels.values())
+    return "; ".join(listed) + " added to their log-scores (fitted on dev)" if labels else "not lifted"
 
 
 def _best(history: Sequence[Mapping[str, Any]]) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import torch
 from sklearn.metrics import f1_score
+from torch import Tensor
 
 from stancekit.extract.batching import candidate_batch, link_batch, token_batch
 from stancekit.extract.confidence import Scaling
@@ -16,11 +17,12 @@ from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.model import StanceModel, weighed
 from stancekit.extract.paths import list_of
 from stancekit.records import RELATIONS, STANCES
-from stancekit.training.calibration import fit_scaling, verdicts
+from stancekit.training.calibration import Verdict, fit_scaling, verdicts
 from stancekit.training.documents import Document
 from stancekit.training.encoded import Encoded
 from stancekit.training.examples import Example
 from stancekit.training.loop import row_pairs, row_scores
+from stancekit.training.rare_labels import LABELS, lifted
 from stancekit.training.scoring import Guess, judge
 
 Found = tuple[Guess, Scored]
@@ -28,11 +30,11 @@ FIRST_SHARES: Final = (0.0, 0.25, 0.5)  # those that are tried
 
 
 @torch.inference_mode()
-def rows_scores(
+def said_of_rows(
     model: StanceModel, examples: Sequence[Example], items: Sequence[Encoded], pad: int, device: torch.device
-) -> dict[str, float]:
-    """Micro and macro F1 of the examples' labelled rows, each once; rows that no window holds whole count as wrong."""
-    found: dict[tuple[int, int, int], int] = {}
+) -> tuple[Tensor, list[int]]:
+    """Log-scores of the examples' labelled rows, (rows, labels), and their labels; NaN where no window holds a row."""
+    found: dict[tuple[int, int, int], Tensor] = {}
     for batch in _chunks([e for e in items if e.rows], 64):
         asked = [e.asked for e in batch]
         text = model.read(*token_batch(asked, pad, device))
@@ -40,10 +42,21 @@ def rows_scores(
         stance = model.score(text, candidate_batch(asked, device), pairs, link_batch(asked, pairs)).stance
         scores, _ = row_scores(batch[0].example.kind, stance, pairs, labels)
         places = [(id(e.example), e.holder_of[h], e.target_of[t]) for e in batch for h, t, _ in e.rows]
-        for place, label in zip(places, scores.argmax(-1).tolist(), strict=True):
-            found.setdefault(place, label)
-    gold = [label for e in examples for _, _, label in e.rows]
-    guessed = [found.get((id(e), h, t), -1) for e in examples for h, t, _ in e.rows]
+        for place, said in zip(places, scores.cpu(), strict=True):
+            found.setdefault(place, said)
+    nothing = torch.full((len(LABELS[examples[0].kind]),), torch.nan)
+    rows = [((id(e), h, t), label) for e in examples for h, t, label in e.rows]
+    return torch.stack([found.get(place, nothing) for place, _ in rows]), [label for _, label in rows]
+
+
+def rows_scores(scores: Tensor, gold: Sequence[int], lift: Sequence[float] = ()) -> dict[str, float]:
+    """Micro and macro F1 of labelled rows, given what ``said_of_rows`` says of them; those without a score are wrong.
+
+    Args:
+        lift: what each label's score is lifted by.
+    """
+    best = lifted(scores, lift).argmax(-1)
+    guessed = best.masked_fill(scores.isnan().any(-1), -1).tolist()
     labels_there = sorted({*gold, *guessed} - {-1})
     return {
         "rows": len(gold),
@@ -68,18 +81,26 @@ def scored_findings(
         for row, encoded in enumerate(batch):
             chosen = zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), relations[row], strict=True)
             real = list(chosen)[: int(pairs.mask[row].sum())]
+            lists = {h: _own_list(encoded, h) for h in {h for h, _, _ in real}}
             for share, probabilities in said.items():
-                own = [_found(encoded, h, t, probabilities[row][k], r) for k, (h, t, r) in enumerate(real)]
+                own = [_found(encoded, h, t, probabilities[row][k], r, lists[h]) for k, (h, t, r) in enumerate(real)]
                 found[share][encoded.example.document].append(own)
     return found
 
 
-def _found(encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int) -> Found:
+def _own_list(encoded: Encoded, h: int) -> int | None:
+    """The list that a holder stands in (``Scored.holder_list``), whatever the probabilities are."""
+    holder = encoded.example.holders[encoded.holder_of[h]]
+    return None if holder is None else list_of(encoded.example.tree, holder)
+
+
+def _found(
+    encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int, own_list: int | None
+) -> Found:
     example = encoded.example
     holder = example.holders[encoded.holder_of[h]]
     target = example.targets[encoded.target_of[t]].shifted(example.start)
     none, favor, against, neutral = probabilities
-    own_list = None if holder is None else list_of(example.tree, holder)
     key = example.keys[encoded.holder_of[h]]
     scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list)
     place = None if holder is None else holder.shifted(example.start)
@@ -104,21 +125,26 @@ def finding_scores(documents: Sequence[Document], found: dict[str, list[list[Fou
 
 
 def fitting_rule(documents: Sequence[Document], found: dict[str, list[list[Found]]]) -> Rule:
-    """The rule with the highest stance F1."""
-    return best_rule(lambda rule: float(finding_scores(documents, found, rule)["stance"]))
+    """The rule with the highest ``worth``."""
+    return best_rule(lambda rule: worth(finding_scores(documents, found, rule)))
+
+
+def worth(scores: Mapping[str, Any]) -> float:
+    """What a rule is chosen by, 0..1: the mean of stance F1 and pair F1, so that neither is bought by the other."""
+    return (float(scores["stance"]) + float(scores["pair"])) / 2
 
 
 def fitting_scaling(documents: Sequence[Document], found: dict[str, list[list[Found]]], rule: Rule) -> Scaling:
     """The scaling that fits the findings of a rule best."""
     probabilities: list[tuple[float, float, float, float]] = []
-    right: list[bool] = []
+    known: list[Verdict] = []
     for document in documents:
         kept = [(_placed(document, g), s) for window in found.get(document.id, []) for g, s in _best(window, rule)]
         for verdict, (_, scored) in zip(verdicts(document, [g for g, _ in kept]), kept, strict=True):
             if verdict is not None:
                 probabilities.append(scored.probabilities)
-                right.append(verdict)
-    return fit_scaling(probabilities, right)
+                known.append(verdict)
+    return fit_scaling(probabilities, known)
 
 
 def _kept(windows: Iterable[list[Found]], rule: Rule) -> list[Guess]:

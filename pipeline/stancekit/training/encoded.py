@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """An example as tokens. ``labels``, ``cues`` (token spans) and ``rows`` index the candidates of ``asked``.
+    """An example as tokens. ``labels`` and ``rows`` index the candidates of ``asked``; ``cues`` and ``issues`` are the
+    token spans of those of the labels.
 
     ``holder_of`` and ``target_of`` give, for each candidate of ``asked``, its index in the example.
     """
@@ -31,6 +32,7 @@ class Encoded:
     asked: Asked
     labels: tuple[PairLabel, ...]
     cues: tuple[tuple[int, int] | None, ...]
+    issues: tuple[tuple[int, int] | None, ...]
     rows: tuple[tuple[int, int, int], ...]
     holder_of: tuple[int, ...]
     target_of: tuple[int, ...]
@@ -49,8 +51,8 @@ def encode(tokenizer: Tokenizer, config: ModelConfig, examples: Sequence[Example
 
 
 def _spans(example: Example) -> list[Span]:
-    cues = [label.cue or Span(0, 1) for label in example.labels]
-    return [*(h or Span(0, 1) for h in example.holders), *example.targets, *cues]
+    labelled = [span or Span(0, 1) for label in example.labels for span in (label.cue, label.issue)]
+    return [*(h or Span(0, 1) for h in example.holders), *example.targets, *labelled]
 
 
 def _encoded(example: Example, window: Window) -> Encoded | None:
@@ -79,7 +81,8 @@ def _encoded(example: Example, window: Window) -> Encoded | None:
     return Encoded(
         example, asked,
         labels=tuple(_renumbered(example.labels[k], new_holder, new_target) for k in kept),
-        cues=tuple(located[n + m + k] if example.labels[k].cue is not None else None for k in kept),
+        cues=tuple(located[n + m + 2 * k] if example.labels[k].cue is not None else None for k in kept),
+        issues=tuple(located[n + m + 2 * k + 1] if example.labels[k].issue is not None else None for k in kept),
         rows=tuple((new_holder[h], new_target[t], y) for h, t, y in example.rows if h in new_holder and t in new_target
                    and (example.kind == "target" or (t in new_holder and h in new_target))),
         holder_of=tuple(holders), target_of=tuple(targets),
@@ -89,23 +92,40 @@ def _encoded(example: Example, window: Window) -> Encoded | None:
 def _renumbered(label: PairLabel, holders: dict[int, int], targets: dict[int, int]) -> PairLabel:
     addressees = tuple(holders[a] for a in label.addressees if a in holders)
     return PairLabel(holders[label.holder], targets[label.target], label.fit, label.stance, label.relation, label.voice,
-                     label.hypothetical, label.cue, addressees)  # fmt: skip
+                     label.hypothetical, label.cue, addressees, label.issue)  # fmt: skip
 
 
 def batches(
-    items: Sequence[Encoded], size: int, share: float, rng: random.Random, unlabelled_share: float = 1.0
-) -> Iterator[list[Encoded]]:
+    items: Sequence[Encoded], size: int, share: float, rng: random.Random, unlabelled_share: float = 1.0,
+    temperature: float = 1.0,
+) -> Iterator[list[Encoded]]:  # fmt: skip
     """Batches of one kind of data each and of like length, in random order.
 
     Every window of a document once; of the labelled pairs a random ``share``, drawn anew at each call, and of the
-    sentences without labels ``unlabelled_share``.
+    sentences without labels ``unlabelled_share``. Of the kinds of labelled pairs each gets its part of the share by
+    ``temperature`` (see ``mixed``).
     """
+    kinds: dict[str, list[Encoded]] = {}
+    for item in items:
+        kinds.setdefault(item.example.kind, []).append(item)
+    wanted = mixed({k: len(own) for k, own in kinds.items() if k in ("entity", "target")}, share, temperature)
+    if "unlabelled" in kinds:
+        wanted["unlabelled"] = round(len(kinds["unlabelled"]) * unlabelled_share)
     made: list[list[Encoded]] = []
-    for kind in sorted({e.example.kind for e in items}):
-        own = [e for e in items if e.example.kind == kind]
-        if kind != "positions":
-            own = rng.sample(own, round(len(own) * (unlabelled_share if kind == "unlabelled" else share)))
+    for kind, every in sorted(kinds.items()):
+        own = rng.sample(every, wanted[kind]) if kind in wanted else list(every)
         own.sort(key=lambda e: len(e.asked.window.ids) + rng.uniform(0, 8))
         made.extend(own[i : i + size] for i in range(0, len(own), size))
     rng.shuffle(made)
     yield from made
+
+
+def mixed(sizes: Mapping[str, int], share: float, temperature: float) -> dict[str, int]:
+    """How many of each data set are drawn: ``share`` of all, in parts that go with size to the power 1 / temperature.
+
+    At 1 each gives the same share; the higher the temperature, the more alike are the numbers (as in multilingual BERT:
+    Devlin et al., NAACL 2019). No data set is drawn twice over.
+    """
+    total = share * sum(sizes.values())
+    weights = {kind: n ** (1 / temperature) for kind, n in sizes.items()}
+    return {kind: min(n, round(total * weights[kind] / sum(weights.values()))) for kind, n in sizes.items()}

@@ -17,7 +17,7 @@ from stancekit.records import Article
 from stancekit.settings import Settings
 from stancekit.training.calibration import calibration_scores
 from stancekit.training.coreference import CoreferenceScores
-from stancekit.training.devset import rows_scores
+from stancekit.training.devset import rows_scores, said_of_rows
 from stancekit.training.documents import DataKind, Document, Row, read_rows
 from stancekit.training.encoded import encode
 from stancekit.training.examples import coverage_of, pair_examples
@@ -77,5 +77,6 @@ def _documents(
 def _rows(kind: DataKind, rows: Sequence[Row], analyser: Analyser, extractor: Extractor) -> dict[str, Any]:
     examples = pair_examples(rows, analyser)
     items = encode(extractor.tokenizer, extractor.config, examples)
-    found = rows_scores(extractor.model, examples, items, extractor.config.pad_token, extractor.device)
+    said = said_of_rows(extractor.model, examples, items, extractor.config.pad_token, extractor.device)
+    found = rows_scores(*said, extractor.config.lifts.get(kind, ()))
     return {"kind": kind, **found, "labels": dict(Counter(str(r.label) for r in rows if not isinstance(r, Document)))}

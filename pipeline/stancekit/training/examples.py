@@ -54,6 +54,7 @@ class PairLabel:
         stance, relation, voice: indices into STANCES, RELATIONS, VOICES.
         cue: span in the example's text, if annotated.
         addressees: indices of the holders that are mentions of the addressee; empty for nobody.
+        issue: span of the target in the example's text, if gold says that it is an issue.
     """
 
     holder: int
@@ -65,6 +66,7 @@ class PairLabel:
     hypothetical: bool
     cue: Span | None
     addressees: tuple[int, ...]
+    issue: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ def _label(
     return PairLabel(
         h, t, fit, STANCES.index(finding.stance), RELATIONS.index(finding.relation), VOICES.index(finding.voice),
         finding.hypothetical, None if cue is None else cue.shifted(-question.window.start), addressees,
+        finding.target_span.shifted(-question.window.start) if finding.target is None else None,
     )  # fmt: skip
 
 

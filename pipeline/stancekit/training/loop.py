@@ -96,8 +96,9 @@ class Loss:
 
 
 def _lifts(fit: Tensor, allowed: Tensor, random_share: float) -> Tensor:
-    """What puts gold pairs first, and lifts a random share of the others so that easy negatives are seen too."""
-    return 20.0 * (torch.rand_like(fit) < random_share) * allowed + 1000.0 * (fit > 0)
+    """What puts gold pairs first, then a random share of the others in random order: easy negatives are seen too."""
+    drawn = torch.rand_like(fit)
+    return (20.0 + 200.0 * drawn) * (drawn < random_share) * allowed + 1000.0 * (fit > 0)
 
 
 def row_pairs(batch: Sequence[Encoded], device: torch.device) -> tuple[Pairs, Tensor]:
@@ -189,20 +190,28 @@ def run_epochs(
     settings: TrainSettings,
     evaluate: Callable[[], dict[str, Any]],
 ) -> Iterator[Epoch]:
-    """Train; yields after each epoch, with the averaged weights applied while the caller looks."""
+    """Train; yields after each epoch, with the averaged weights applied while the caller looks.
+
+    With no epochs it yields once, for the model as it is.
+    """
     rng = random.Random(settings.seed)
     adam = optimiser(model, settings)
     rates = [group["lr"] for group in adam.param_groups]
     average = Average(model, settings.average_decay, settings.start_share)
     shares = settings.batch_sentences, settings.pair_share
-    per_epoch = len(list(batches(items, *shares, random.Random(0), settings.unlabelled_share)))
+    mix = settings.unlabelled_share, settings.pair_temperature
+    per_epoch = len(list(batches(items, *shares, random.Random(0), *mix)))
     steps, step = per_epoch * settings.epochs, 0
     autocast = torch.autocast(loss.device.type, dtype=torch.bfloat16, enabled=settings.bf16)
+    if not settings.epochs:
+        model.eval()
+        with torch.inference_mode(), autocast:
+            yield Epoch(0, {}, 0.0, evaluate())
     for number in range(1, settings.epochs + 1):
         begun = time.monotonic()
         totals: dict[str, list[Tensor]] = {}
         model.train()
-        for batch in batches(items, *shares, rng, settings.unlabelled_share):
+        for batch in batches(items, *shares, rng, *mix):
             for group, rate in zip(adam.param_groups, rates, strict=True):
                 group["lr"] = rate * schedule(step, steps, settings.warmup)
             with autocast:

@@ -15,6 +15,7 @@ from stancekit.training.encoded import Encoded
 from stancekit.training.taught import TaughtTensors
 
 _STANCE_COLUMN = (FAVOR, AGAINST, NEUTRAL)
+_VOICE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class GoldTensors:
     Attributes:
         fit: 0 for pairs without a position, else how well the spans fit, (batch, holders, targets).
         label: row of ``rows`` for each pair with a position, -1 else, (batch, holders, targets).
-        rows: stance column, relation, voice, hypothetical, cue start, cue end (tokens, -1 where unknown), (labels, 6).
+        rows: stance column, relation, voice, hypothetical; first and last token of cue and of issue, -1 where there is
+            none; (labels, 8).
         addressees: True for the holders addressed (0: nobody), (labels, holders).
     """
 
@@ -41,17 +43,16 @@ def gold_tensors(batch: Sequence[Encoded], holders: int, targets: int, device: t
     rows: list[tuple[int, ...]] = []
     addressed: list[tuple[int, ...]] = []
     for b, encoded in enumerate(batch):
-        for gold, cue in zip(encoded.labels, encoded.cues, strict=True):
+        for gold, *spans in zip(encoded.labels, encoded.cues, encoded.issues, strict=True):
             fit[b, gold.holder, gold.target] = gold.fit
             label[b, gold.holder, gold.target] = len(rows)
-            rows.append(
-                (_STANCE_COLUMN[gold.stance], gold.relation, gold.voice, int(gold.hypothetical), *(cue or (-1, -1)))
-            )
+            borders = (token for span in spans for token in span or (-1, -1))
+            rows.append((_STANCE_COLUMN[gold.stance], gold.relation, gold.voice, int(gold.hypothetical), *borders))
             addressed.append(gold.addressees or (0,))
     addressees = torch.zeros(len(rows), holders, dtype=torch.bool)
     for row, indices in enumerate(addressed):
         addressees[row, list(indices)] = True
-    table = torch.tensor(rows, dtype=torch.long).view(len(rows), 6)  # long even where no sentence has a position
+    table = torch.tensor(rows, dtype=torch.long).view(len(rows), 8)  # long even where no sentence has a position
     return GoldTensors(fit.to(device), label.to(device), table.to(device), addressees.to(device))
 
 
@@ -71,7 +72,9 @@ def _any_position(gold: GoldTensors, taught: TaughtTensors | None) -> Tensor:
     """How far each pair holds any position in the eyes of gold and teacher, (batch, holders, targets)."""
     if taught is None:
         return gold.fit
-    said = torch.where(taught.row >= 0, 1 - taught.stance[taught.row.clamp(min=0), NONE], 0.0)
+    said = torch.zeros_like(gold.fit)
+    known = taught.row >= 0  # nowhere, where a teacher held every pair of a batch for unlikely
+    said[known] = 1 - taught.stance[taught.row[known], NONE]
     share = taught.share[:, None, None]
     return (1 - share) * gold.fit + share * said
 
@@ -114,7 +117,7 @@ def position_loss(
 
 
 def _taught_loss(scores: PairScores, pairs: Pairs, wanted: Tensor, taught: TaughtTensors, factor: Tensor) -> Tensor:
-    """Stance and relation, with the teacher's word in what is wanted."""
+    """Stance, with the teacher's word in what is wanted, and the relation and voice of what it takes for positions."""
     batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
     row = taught.row[batch, pairs.holders, pairs.targets].masked_fill(~pairs.mask, -1)
     known = row >= 0
@@ -128,19 +131,26 @@ def _taught_loss(scores: PairScores, pairs: Pairs, wanted: Tensor, taught: Taugh
     loss: Tensor = (each * pairs.mask).sum() / positives
     if bool(known.any()):
         likely = 1 - taught.stance[row[known], NONE]
-        log = F.log_softmax(scores.relation[known].float(), dim=-1)
-        loss = loss - (likely * (taught.relation[row[known]] * log).sum(-1)).sum() / positives
+        for weight, logits, table in (
+            (1.0, scores.relation, taught.relation),
+            (_VOICE_WEIGHT, scores.voice, taught.voice),
+        ):
+            log = F.log_softmax(logits[known].float(), dim=-1)
+            loss = loss - weight * (likely * (table[row[known]] * log).sum(-1)).sum() / positives
     return loss
 
 
 def _other_heads(scores: PairScores, hit: Tensor, rows: Tensor, addressees: Tensor) -> Tensor:
     loss = F.cross_entropy(scores.relation[hit].float(), rows[:, 1])
-    loss = loss + 0.5 * F.cross_entropy(scores.voice[hit].float(), rows[:, 2])
+    loss = loss + _VOICE_WEIGHT * F.cross_entropy(scores.voice[hit].float(), rows[:, 2])
     loss = loss + 0.5 * F.binary_cross_entropy_with_logits(scores.hypothetical[hit].float(), rows[:, 3].float())
-    known = rows[:, 4] >= 0
-    if bool(known.any()):
-        loss = loss + 0.25 * F.cross_entropy(scores.cue_start[hit][known].float(), rows[known, 4])
-        loss = loss + 0.25 * F.cross_entropy(scores.cue_end[hit][known].float(), rows[known, 5])
+    pointers = (
+        (scores.cue_start, 0.25), (scores.cue_end, 0.25), (scores.target_start, 0.5), (scores.target_end, 0.5)
+    )  # fmt: skip
+    for column, (pointer, weight) in enumerate(pointers, start=4):
+        known = rows[:, column] >= 0
+        if bool(known.any()):
+            loss = loss + weight * F.cross_entropy(pointer[hit][known].float(), rows[known, column])
     log = F.log_softmax(scores.addressee[hit].float(), dim=-1)
     return loss - 0.25 * torch.logsumexp(log.masked_fill(~addressees, -1e4), dim=-1).mean()
 

@@ -55,7 +55,8 @@ def _to_row(e: Example) -> dict[str, Any]:
         "kind": e.kind, "document": e.document, "start": e.start, "text": e.text, "holder_kind": e.holder_kind,
         "holders": [_pair(h) for h in e.holders], "targets": [_pair(t) for t in e.targets],
         "labels": [
-            [p.holder, p.target, p.stance, p.relation, p.voice, int(p.hypothetical), *_pair(p.cue)] for p in e.labels
+            [p.holder, p.target, p.stance, p.relation, p.voice, int(p.hypothetical), *_pair(p.cue), *_pair(p.issue)]
+            for p in e.labels
         ],
         "fits": [p.fit for p in e.labels], "addressees": [list(p.addressees) for p in e.labels],
         "keys": list(e.keys), "shut": [list(s) for s in e.shut], "open": [list(s) for s in e.open],
@@ -67,8 +68,8 @@ def _to_row(e: Example) -> dict[str, Any]:
 
 def _from_row(row: Any) -> Example:
     labels = tuple(
-        PairLabel(h, t, fit, stance, relation, voice, bool(hyp), _span([start, end]), tuple(addressees))
-        for (h, t, stance, relation, voice, hyp, start, end), fit, addressees in zip(
+        PairLabel(h, t, fit, stance, relation, voice, bool(hyp), _span(spans[:2]), tuple(addressees), _span(spans[2:]))
+        for (h, t, stance, relation, voice, hyp, *spans), fit, addressees in zip(
             row["labels"], row["fits"], row["addressees"], strict=True
         )
     )

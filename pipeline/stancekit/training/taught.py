@@ -19,12 +19,14 @@ class Taught:
         pairs: (holder, target) indices of the example's candidates that it scored, (pairs, 2).
         stance: probabilities of none, favor, against, neutral, (pairs, 4).
         relation: probabilities in the order of RELATIONS, (pairs, 17).
+        voice: probabilities in the order of VOICES, (pairs, 4).
         rows: probabilities of the labels of the example's labelled pairs, (rows, labels).
     """
 
     pairs: Tensor
     stance: Tensor
     relation: Tensor
+    voice: Tensor
     rows: Tensor
 
 
@@ -33,15 +35,17 @@ class TaughtTensors:
     """What a teacher says of a batch of position windows.
 
     Attributes:
-        row: row of the two tables for each pair that it scored, -1 else, (batch, holders, targets).
+        row: row of the three tables for each pair that it scored, -1 else, (batch, holders, targets).
         stance: probabilities of none, favor, against, neutral, (scored pairs, 4).
         relation: probabilities in the order of RELATIONS, (scored pairs, 17).
+        voice: probabilities in the order of VOICES, (scored pairs, 4).
         share: how much its word counts against gold's, (batch,): 1 where there is no gold.
     """
 
     row: Tensor
     stance: Tensor
     relation: Tensor
+    voice: Tensor
     share: Tensor
 
 
@@ -63,8 +67,13 @@ def taught_tensors(
                 row[b, new_holder[h], new_target[t]] = at + k
         at += len(own.pairs)
     share = torch.tensor([1.0 if e.example.kind == "unlabelled" else weight for e in batch])
-    stance, relation = torch.cat([p.stance for p in parts]), torch.cat([p.relation for p in parts])
-    return TaughtTensors(row.to(device), stance.to(device), relation.to(device), share.to(device))
+    return TaughtTensors(
+        row=row.to(device),
+        stance=torch.cat([p.stance for p in parts]).to(device),
+        relation=torch.cat([p.relation for p in parts]).to(device),
+        voice=torch.cat([p.voice for p in parts]).to(device),
+        share=share.to(device),
+    )
 
 
 def taught_rows(batch: Sequence[Encoded], taught: Mapping[int, Taught], device: torch.device) -> Tensor:

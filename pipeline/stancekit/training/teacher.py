@@ -18,7 +18,7 @@ from stancekit.extract.extractor import find_precision
 from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.folder import LoadedModel, find_model, load_model
 from stancekit.extract.model import STANCE_SIZE, weighed
-from stancekit.records import RELATIONS
+from stancekit.records import RELATIONS, VOICES
 from stancekit.training.documents import ENTITY_LABELS, TARGET_LABELS
 from stancekit.training.encoded import Encoded, encode
 from stancekit.training.examples import Example
@@ -28,6 +28,7 @@ from stancekit.training.taught import Taught
 _WINDOWS = 32  # in a batch
 _PAIRS = 32  # of a window that are scored
 _LIKELY = 0.02  # a pair less likely than this in the first pass is taken for none
+_HEADS = [STANCE_SIZE, len(RELATIONS), len(VOICES)]  # widths of what is said of a pair
 
 
 def teach(name: str, examples: Sequence[Example], cache: Path, device: torch.device) -> dict[int, Taught]:
@@ -57,9 +58,7 @@ def teach(name: str, examples: Sequence[Example], cache: Path, device: torch.dev
 
 
 @torch.inference_mode()
-def _answers(
-    loaded: LoadedModel, examples: Sequence[Example], device: torch.device
-) -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
+def _answers(loaded: LoadedModel, examples: Sequence[Example], device: torch.device) -> list[tuple[Tensor, ...]]:
     places = {id(example): n for n, example in enumerate(examples)}
     pairs: dict[int, dict[tuple[int, int], Tensor]] = defaultdict(dict)
     rows = [_gold_rows(example) for example in examples]
@@ -92,7 +91,7 @@ def _alike(items: Sequence[Encoded]) -> list[list[Encoded]]:
 def _said_of_pairs(
     loaded: LoadedModel, batch: Sequence[Encoded], device: torch.device
 ) -> list[dict[tuple[int, int], Tensor]]:
-    """For each window the likely pairs of its example, with the probabilities of stances and relations in one row."""
+    """For each window the likely pairs of its example, with its probabilities of stances, relations and voices."""
     asked = [e.asked for e in batch]
     model = loaded.model
     text = model.read(*token_batch(asked, loaded.config.pad_token, device))
@@ -100,7 +99,8 @@ def _said_of_pairs(
     pairs, links, first = likely_pairs(model, text, asked, candidates, _PAIRS, _LIKELY)
     scores = model.score(text, candidates, pairs, links)
     stance = weighed(scores.stance, first, loaded.config.first_share)
-    said = torch.cat([stance, scores.relation.float().softmax(-1)], dim=-1).half().cpu()
+    others = [logits.float().softmax(-1) for logits in (scores.relation, scores.voice)]
+    said = torch.cat([stance, *others], dim=-1).half().cpu()
     places = zip(pairs.holders.tolist(), pairs.targets.tolist(), pairs.mask.tolist(), strict=True)
     return [
         {
@@ -130,8 +130,9 @@ def _gold_rows(example: Example) -> Tensor:
     return torch.nn.functional.one_hot(labels, size).half() if len(labels) else torch.zeros(0, size).half()
 
 
-def _tables(found: dict[tuple[int, int], Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+def _tables(found: dict[tuple[int, int], Tensor]) -> tuple[Tensor, ...]:
+    """The pairs, and what is said of them by each head."""
     if not found:
-        return torch.zeros(0, 2, dtype=torch.int16), torch.zeros(0, 4).half(), torch.zeros(0, len(RELATIONS)).half()
-    said = torch.stack(list(found.values()))
-    return torch.tensor(list(found), dtype=torch.int16), said[:, :STANCE_SIZE].clone(), said[:, STANCE_SIZE:].clone()
+        return torch.zeros(0, 2, dtype=torch.int16), *(torch.zeros(0, width).half() for width in _HEADS)
+    said = torch.split(torch.stack(list(found.values())), _HEADS, dim=-1)
+    return torch.tensor(list(found), dtype=torch.int16), *(table.clone() for table in said)
