@@ -43,7 +43,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         stance_scale=loaded.config.stance_scale, lifts=_lifts(loaded.config.lifts),
         threshold=loaded.config.threshold,
         rival=loaded.config.rival,
-        date=datetime.now(UTC).date().isoformat(), epochs=own.epochs, best=_best(history), seed=own.seed,
+        date=datetime.now(UTC).date().isoformat(), trained=_trained(own, history),
         fingerprint=loaded.info.fingerprint,
         learnt="\n".join(f"- `{name}`: {n:,} texts" for name, n in learnt.items()),
         scores=score_table(by_name), heads=head_table(by_name), reliability=reliability_table(by_name),
@@ -65,5 +65,8 @@ def _lifts(lifts: Mapping[str, Sequence[float]]) -> str:
     return "; ".join(listed) + " added to their log-scores (fitted on dev)" if labels else "not lifted"
 
 
-def _best(history: Sequence[Mapping[str, Any]]) -> int:
-    return int(max(history, key=lambda epoch: (float(epoch["scores"]["mean"]), epoch["number"]))["number"])
+def _trained(settings: TrainSettings, history: Sequence[Mapping[str, Any]]) -> str:
+    if not settings.epochs:
+        return "no further; several models stand for the mean of their weights"
+    best = max(history, key=lambda epoch: (float(epoch["scores"]["mean"]), epoch["number"]))["number"]
+    return f"{settings.epochs} epochs (the best was number {best}), seed {settings.seed}"
