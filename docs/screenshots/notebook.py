@@ -49,7 +49,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = launched(playwright)
         size = {"width": WIDTH, "height": 400}
-        page = browser.new_page(viewport=size, color_scheme="light", device_scale_factor=1.2)
+        page = browser.new_page(viewport=size, color_scheme="light", device_scale_factor=1)
         page.set_content(cells())
         page.locator("body").screenshot(path=TARGET)
         browser.close()
