@@ -7,9 +7,9 @@ import os
 import sys
 from typing import Final
 
-# torch compiles kernels for each shape that it meets, keeps the last 1024, and keeps them in two places. Hardly two
-# batches have the same shapes, so that the kept ones save time within a batch only; after a minute they take 300 MB.
-KERNELS_KEPT: Final = "64"
+# torch compiles kernels for each shape that it meets, keeps the last 1024, and keeps them in two places. Few batches
+# have the same shapes, so that the kept ones save time within a batch only; 100 of them take 50 MB.
+KERNELS_KEPT: Final = "16"
 _CACHES: Final = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")
 
 _MALLOPT: Final = {-1: 256 << 20, -3: 32 << 20}  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD; bytes

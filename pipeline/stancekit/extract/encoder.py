@@ -150,7 +150,10 @@ class Encoder(nn.Module):
     def _layer(self, block: Block, states: Tensor, keys: Tensor, values: Tensor, bias: Tensor) -> Tensor:
         query = self._split(block.query(states))
         mixed = F.scaled_dot_product_attention(query, keys, values, attn_mask=bias.to(query.dtype))
-        mixed = mixed.transpose(1, 2).reshape(states.shape)
+        return self._after(block, states, mixed.transpose(1, 2).reshape(states.shape))
+
+    def _after(self, block: Block, states: Tensor, mixed: Tensor) -> Tensor:
+        """The rest of a layer, given what attention has ``mixed`` for its ``states``, both (..., width)."""
         states = block.mixed_norm(self.drop(block.mixed(mixed)) + states)
         wide = block.activation(block.widen(states))
         out: Tensor = block.narrow_norm(self.drop(block.narrow(wide)) + states)

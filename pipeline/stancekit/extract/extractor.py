@@ -17,8 +17,10 @@ from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.folder import LoadedModel
+from stancekit.extract.kernels import lay_out
 from stancekit.extract.mandate import demanded_of
 from stancekit.extract.model import weighed
+from stancekit.extract.packed import PackedEncoder
 from stancekit.extract.pairs import AUTHOR_KIND, SPAN
 from stancekit.extract.paths import Links, list_of
 from stancekit.extract.voice import Speech
@@ -60,7 +62,8 @@ class Extractor:
     """Scores articles with one loaded model.
 
     Args:
-        loaded: the model; it is moved to the device and precision of ``settings``.
+        loaded: the model; it is moved to the device and precision of ``settings``, and on a processor made over into
+            one that can only score.
         settings: batch sizes and limits.
 
     Raises:
@@ -76,6 +79,9 @@ class Extractor:
         self.tokenizer = loaded.tokenizer
         self.device = find_device(settings.device)
         self.model = loaded.model.to(self.device, find_precision(settings.precision, self.device)).eval()
+        if self.device.type == "cpu":
+            self.model.encoder = PackedEncoder(self.model.encoder.backbone, self.model.encoder.kept).eval()
+            lay_out(self.model)
         self.scaling = Scaling(self.config.confidence_scale, self.config.confidence_shift, self.config.stance_scale)
         self.rule = Rule(self.config.threshold, self.config.rival)
 
@@ -220,12 +226,14 @@ def _comparable(question: Question, reading: PairReading) -> Scored:
 
 
 def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:
-    """Windows of like length together, so that padding is little; ``most_tokens`` with it."""
+    """Windows of like length together, so that padding is little; of at most ``most_tokens`` without it."""
     group: list[_Job] = []
+    tokens = 0
     for job in sorted(jobs, key=lambda j: (len(j.window.ids), len(j.targets))):
-        if group and len(job.window.ids) * (len(group) + 1) > most_tokens:
+        tokens += len(job.window.ids)
+        if group and tokens > most_tokens:
             yield group
-            group = []
+            group, tokens = [], len(job.window.ids)
         group.append(job)
     if group:
         yield group

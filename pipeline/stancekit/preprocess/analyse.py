@@ -16,6 +16,7 @@ from stancekit.preprocess.actors import link_actors
 from stancekit.preprocess.animacy import can_act
 from stancekit.preprocess.antecedents import read_weights
 from stancekit.preprocess.mentions import Found, find_mentions
+from stancekit.preprocess.name_moves import take_names
 from stancekit.preprocess.phrases import find_phrases
 from stancekit.preprocess.pronouns import Chooser, by_weights
 from stancekit.preprocess.quotes import find_quotes
@@ -53,6 +54,7 @@ class Analyser:
         self.choose: Chooser = by_weights(read_weights(settings.pronouns))
         self.nlp = _load(settings.spacy_model)
         self._classed = take_word_classes(self.nlp)
+        self._named = take_names(self.nlp, _LINES)
 
     def analyse(self, articles: Iterable[Article]) -> Iterator[AnalysedArticle]:
         """One result an article, in order; ``batch_articles`` articles are held at a time."""
@@ -60,7 +62,7 @@ class Analyser:
         while batch := list(islice(stream, self.settings.batch_articles)):
             lines = [line_spans(a.text, tuple(n.span for n in a.noise)) for a in batch]
             texts = [span.of(a.text) for a, spans in zip(batch, lines, strict=True) for span, _ in spans]
-            docs = map(self._classed, self.nlp.pipe(texts))
+            docs = self._named(map(self._classed, self.nlp.pipe(texts)))
             for article, spans in zip(batch, lines, strict=True):
                 yield self._assembled(article, [(next(docs), span.start, paragraph) for span, paragraph in spans])
 

@@ -1,0 +1,80 @@
+"""The encoder as it scores on a processor: windows are read without their padding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from stancekit.extract.encoder import Encoder, TextStates
+
+# For each number of rows torch compiles kernels anew, so it is always a multiple.
+_ROWS: Final = 128
+# Processors compute with so many numbers at once, and what is left over in another way, with other rounding: filled up
+# to a multiple, a window's states are the same whatever windows lie beside it.
+_TOKENS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the real tokens of a batch of windows stand when they are put into one row after the other.
+
+    Attributes:
+        token: which token of the batch stands in each row, (rows,); those of the last rows stand in another already.
+        row: the row of each token, (batch * tokens,); any for padding.
+        batch, tokens: windows of the batch, and tokens of each with padding.
+    """
+
+    token: Tensor
+    row: Tensor
+    batch: int
+    tokens: int
+
+    @classmethod
+    def of(cls, mask: Tensor) -> Rows:
+        """The rows of a batch with this ``mask``, True for real tokens, (batch, tokens)."""
+        real = mask.flatten().nonzero()[:, 0]
+        row = torch.zeros(mask.numel(), dtype=torch.long)
+        row[real] = torch.arange(len(real))
+        return cls(F.pad(real, (0, -len(real) % _ROWS)), row, *mask.shape)
+
+    def packed(self, x: Tensor) -> Tensor:
+        """The rows of ``x`` (batch, tokens, width), (rows, width)."""
+        return x.flatten(0, 1).index_select(0, self.token)
+
+    def windows(self, x: Tensor) -> Tensor:
+        """The windows of ``x`` (rows, width), (batch, tokens, width); padding is some other token's."""
+        return x.index_select(0, self.row).view(self.batch, self.tokens, -1)
+
+
+class PackedEncoder(Encoder):
+    """An encoder whose layers see the tokens of all windows in one row, and only attention sees windows.
+
+    Padding would else be a tenth of what they see, and more where few windows are of like length.
+    """
+
+    def forward(self, ids: Tensor, mask: Tensor) -> TextStates:
+        """As ``Encoder.forward``, of windows that are filled up with padding to a multiple of 16 tokens."""
+        more = -ids.shape[1] % _TOKENS
+        embedded, mask = F.pad(self._embedded(ids), (0, 0, 0, more)), F.pad(mask, (0, more))
+        rows = Rows.of(mask)
+        states = entry = rows.packed(embedded)
+        positions = torch.arange(rows.tokens).expand_as(mask)
+        bias = self._bias(positions[:1], positions[:1], mask[:, None, None, :], states.dtype)
+        keys: list[Tensor] = []
+        values: list[Tensor] = []
+        blocks = self.blocks()
+        for number, block in enumerate(blocks):
+            query, key, value = (
+                self._split(rows.windows(part(states))) for part in (block.query, block.key, block.value)
+            )
+            if number >= len(blocks) - self.kept:
+                entry = entry if keys else states
+                keys.append(key)
+                values.append(value)
+            mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+            states = self._after(block, states, rows.packed(mixed.transpose(1, 2).flatten(2)))
+        return TextStates(rows.windows(states), rows.windows(entry), tuple(keys), tuple(values), mask, positions)
