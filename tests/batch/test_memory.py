@@ -12,7 +12,7 @@ CACHES = ("LRU_CACHE_CAPACITY", "ONEDNN_PRIMITIVE_CACHE_CAPACITY")
 def test_few_kernels_are_kept_unless_the_environment_says_otherwise(monkeypatch):
     monkeypatch.setattr(os, "environ", {CACHES[0]: "7"})
     keep_few_kernels()
-    assert [os.environ[name] for name in CACHES] == ["7", "64"]
+    assert [os.environ[name] for name in CACHES] == ["7", "16"]
 
 
 FREED = """
