@@ -66,7 +66,7 @@ def test_the_module_is_the_command_and_works_with_worker_processes(tmp_path, tin
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_ends_all_processes_with_one_line(tmp_path, tiny_model, environment):
     text = "Oslo would block the loan. Halvorsen warned the Greek government about it."
-    (tmp_path / "many.jsonl").write_text("".join(f'{{"text": "{n} {text}"}}\n' for n in range(5000)), "utf-8")
+    (tmp_path / "many.jsonl").write_text("".join(f'{{"text": "{n} {text}"}}\n' for n in range(50_000)), "utf-8")
     options = {"cwd": tmp_path, "env": environment, "start_new_session": True}
     words = ("many.jsonl", "-q", "--model", tiny_model, "--set", "batch.workers=2")
     with process("extract", *words, **options) as run:
