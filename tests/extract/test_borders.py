@@ -104,12 +104,12 @@ def test_no_issue_leaves_its_sentence(made: Made) -> None:
 
 
 def test_extracted_issues_have_the_borders_of_the_model(
-    made: Made, loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch
+    made: Made, make_loaded: Callable[..., LoadedModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The model says of every pair that its target runs to *conditions*."""
     article = made(TEXT, {"Putin": "putin"}, ["meet Zelensky"])
     settings = load_settings(None, ["extract.device=cpu", "extract.precision=fp32", "extract.min_pair_probability=0"])
-    extractor = Extractor(loaded, settings.extract)
+    extractor = Extractor(make_loaded(), settings.extract)
     plain = extractor.model.score
 
     def score(text: Any, candidates: Any, pairs: Any, links: Any) -> PairScores:

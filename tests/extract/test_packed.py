@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import astuple
 
 import pytest
@@ -12,6 +13,8 @@ from torch import nn
 from stancekit.extract.folder import LoadedModel
 from stancekit.extract.kernels import LaidOutLinear, lay_out
 from stancekit.extract.packed import PackedEncoder, Rows
+
+Make = Callable[..., LoadedModel]
 
 
 def test_rows_lead_back_to_the_windows() -> None:
@@ -26,8 +29,8 @@ def test_rows_lead_back_to_the_windows() -> None:
 
 
 @torch.inference_mode()
-def test_windows_are_read_as_with_their_padding(loaded: LoadedModel) -> None:
-    plain = loaded.model.encoder.eval()
+def test_windows_are_read_as_with_their_padding(make_loaded: Make) -> None:
+    plain = make_loaded().model.encoder.eval()
     packed = PackedEncoder(plain.backbone, plain.kept).eval()
     ids = torch.tensor([[5, 6, 7, 8, 9, 10, 11], [5, 12, 13, 0, 0, 0, 0], [5, 14, 15, 16, 17, 0, 0]])
     mask = torch.tensor([[1] * 7, [1] * 3 + [0] * 4, [1] * 5 + [0] * 2]).bool()
@@ -62,8 +65,8 @@ def test_maps_in_full_precision_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
-def test_every_part_of_a_packed_state_is_there(loaded: LoadedModel, precision: torch.dtype) -> None:
-    encoder = copy.deepcopy(loaded.model.encoder).to(precision).eval()
+def test_every_part_of_a_packed_state_is_there(make_loaded: Make, precision: torch.dtype) -> None:
+    encoder = make_loaded().model.encoder.to(precision).eval()
     packed = PackedEncoder(encoder.backbone, encoder.kept).eval()
     lay_out(packed)
     with torch.inference_mode():
