@@ -57,7 +57,7 @@ class Unpruned(StanceModel):
     def first_pass(self, logits: Tensor, pairs: Pairs, links: PairLinks) -> Tensor:
         """``logits`` of the chosen pairs, to which the tree adds nothing; (batch, pairs)."""
         del links
-        return logits.flatten(1).gather(1, pairs.holders * logits.shape[2] + pairs.targets)
+        return pairs.of(logits)
 
 
 def without_tree(encoder: Encoder, span_size: int, marks: int, dropout: float) -> StanceModel:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -59,6 +59,29 @@ class TextStates:
         return TextStates(self.last[rows], self.entry[rows], keys, values, self.mask[rows], self.positions[rows])
 
 
+class Layout(Protocol):
+    """How the states of a batch's windows are laid out for a layer's maps, which see each token by itself."""
+
+    def packed(self, x: Tensor) -> Tensor:
+        """As the maps see what windows have, (batch, tokens, width)."""
+
+    def windows(self, x: Tensor) -> Tensor:
+        """The windows, (batch, tokens, width), of what the maps gave."""
+
+
+class _AsWindows:
+    """The layout of windows as they are."""
+
+    def packed(self, x: Tensor) -> Tensor:
+        """``x`` itself."""
+        return x
+
+    windows = packed
+
+
+_AS_WINDOWS: Final = _AsWindows()
+
+
 class Encoder(nn.Module):
     """A Hugging Face encoder whose last ``kept`` layers can be run again over markers."""
 
@@ -95,8 +118,8 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> TextStates:
         """Run the text. ``ids`` and ``mask`` (True for real tokens) are (batch, tokens)."""
-        states = self._embedded(ids)
-        positions = torch.arange(ids.shape[1], device=ids.device).expand_as(ids)
+        states, mask, layout = self._begun(self._embedded(ids), mask)
+        positions = torch.arange(mask.shape[1], device=mask.device).expand_as(mask)
         bias = self._bias(positions[:1], positions[:1], mask[:, None, None, :], states.dtype)
         keys: list[Tensor] = []
         values: list[Tensor] = []
@@ -105,12 +128,21 @@ class Encoder(nn.Module):
         for number, block in enumerate(blocks):
             if number == len(blocks) - self.kept:
                 entry = states
-            key, value = self._split(block.key(states)), self._split(block.value(states))
+            query, key, value = (
+                self._split(layout.windows(part(states))) for part in (block.query, block.key, block.value)
+            )
             if number >= len(blocks) - self.kept:
                 keys.append(key)
                 values.append(value)
-            states = self._layer(block, states, key, value, bias)
-        return TextStates(states, entry, tuple(keys), tuple(values), mask, positions)
+            states = self._after(block, states, layout.packed(self._attended(query, key, value, bias)))
+        last, entry = layout.windows(states), layout.windows(entry)
+        return TextStates(last, entry, tuple(keys), tuple(values), mask, positions)
+
+    def _begun(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Layout]:
+        """The states that the layers begin with, the mask of the windows that attention sees, and how both go over into
+        each other.
+        """
+        return states, mask, _AS_WINDOWS
 
     def _embedded(self, ids: Tensor) -> Tensor:
         """Word and position vectors, widened where the encoder's are narrower than its layers (small ELECTRA)."""
@@ -141,16 +173,17 @@ class Encoder(nn.Module):
         for block, key, value in zip(self.blocks()[-self.kept :], text.keys, text.values, strict=True):
             keys = torch.cat([key, self._split(block.key(states))], dim=2)
             values = torch.cat([value, self._split(block.value(states))], dim=2)
-            states = self._layer(block, states, keys, values, bias)
+            mixed = self._attended(self._split(block.query(states)), keys, values, bias)
+            states = self._after(block, states, mixed)
         return states.reshape(batch, pairs, size, width)
 
     def _split(self, x: Tensor) -> Tensor:
         return x.view(x.shape[0], x.shape[1], self.heads, -1).transpose(1, 2)
 
-    def _layer(self, block: Block, states: Tensor, keys: Tensor, values: Tensor, bias: Tensor) -> Tensor:
-        query = self._split(block.query(states))
+    def _attended(self, query: Tensor, keys: Tensor, values: Tensor, bias: Tensor) -> Tensor:
+        """What attention mixes for each query, (batch, queries, width)."""
         mixed = F.scaled_dot_product_attention(query, keys, values, attn_mask=bias.to(query.dtype))
-        return self._after(block, states, mixed.transpose(1, 2).reshape(states.shape))
+        return mixed.transpose(1, 2).flatten(2)
 
     def _after(self, block: Block, states: Tensor, mixed: Tensor) -> Tensor:
         """The rest of a layer, given what attention has ``mixed`` for its ``states``, both (..., width)."""

@@ -20,7 +20,6 @@ class LaidOutLinear(nn.Module):
 
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
-        self.width = linear.out_features
         bias: Tensor | None = linear.bias
         self.bias = None if bias is None else bias.detach()
         self.weight: Tensor = _kernels()._reorder_linear_weight(linear.weight.detach(), _ROWS)  # noqa: SLF001

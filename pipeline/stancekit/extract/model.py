@@ -123,8 +123,7 @@ class StanceModel(nn.Module):
 
     def first_pass(self, logits: Tensor, pairs: Pairs, links: PairLinks) -> Tensor:
         """The pruner's ``logits`` for the chosen pairs, with what the tree says added; (batch, pairs) in float32."""
-        chosen = logits.flatten(1).gather(1, pairs.holders * logits.shape[2] + pairs.targets)
-        first: Tensor = chosen.float() + self.path_alone(self._patterns(links)).squeeze(-1).float()
+        first: Tensor = pairs.of(logits).float() + self.path_alone(self._patterns(links)).squeeze(-1).float()
         return first
 
     def score(self, text: TextStates, candidates: Candidates, pairs: Pairs, links: PairLinks) -> PairScores:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from stancekit.extract.encoder import Encoder, TextStates
+from stancekit.extract.encoder import Encoder, Layout
 
 # For each number of rows torch compiles kernels anew, so it is always a multiple.
 _ROWS: Final = 128
@@ -56,25 +56,9 @@ class PackedEncoder(Encoder):
     Padding would else be a tenth of what they see, and more where few windows are of like length.
     """
 
-    def forward(self, ids: Tensor, mask: Tensor) -> TextStates:
-        """As ``Encoder.forward``, of windows that are filled up with padding to a multiple of 16 tokens."""
-        more = -ids.shape[1] % _TOKENS
-        embedded, mask = F.pad(self._embedded(ids), (0, 0, 0, more)), F.pad(mask, (0, more))
+    def _begun(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Layout]:
+        """The rows of windows that are filled up with padding to a multiple of 16 tokens."""
+        more = -mask.shape[1] % _TOKENS
+        mask = F.pad(mask, (0, more))
         rows = Rows.of(mask)
-        states = entry = rows.packed(embedded)
-        positions = torch.arange(rows.tokens).expand_as(mask)
-        bias = self._bias(positions[:1], positions[:1], mask[:, None, None, :], states.dtype)
-        keys: list[Tensor] = []
-        values: list[Tensor] = []
-        blocks = self.blocks()
-        for number, block in enumerate(blocks):
-            query, key, value = (
-                self._split(rows.windows(part(states))) for part in (block.query, block.key, block.value)
-            )
-            if number >= len(blocks) - self.kept:
-                entry = entry if keys else states
-                keys.append(key)
-                values.append(value)
-            mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
-            states = self._after(block, states, rows.packed(mixed.transpose(1, 2).flatten(2)))
-        return TextStates(rows.windows(states), rows.windows(entry), tuple(keys), tuple(values), mask, positions)
+        return rows.packed(F.pad(states, (0, 0, 0, more))), mask, rows

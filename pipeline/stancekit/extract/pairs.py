@@ -46,6 +46,10 @@ class Pairs:
         width = max(int(self.mask[rows].sum(1).max()), 1)
         return Pairs(self.holders[rows, :width], self.targets[rows, :width], self.mask[rows, :width])
 
+    def of(self, table: Tensor) -> Tensor:
+        """What a ``table`` (batch, holders, targets) has for the pairs, (batch, pairs)."""
+        return table.flatten(1).gather(1, self.holders * table.shape[2] + self.targets)
+
     def alike(self) -> list[Tensor]:
         """Rows of the batch in groups, each with at least half as many pairs in one row as in another; those without
         a pair are in none. What a group pads is little, and so is the number of groups.

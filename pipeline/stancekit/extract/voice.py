@@ -23,12 +23,16 @@ _MANY = re.compile(r"\w+(?:\W+\w+){2}")  # more words than a scare quote or a ti
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A quotation or a stretch of indirect speech with the mention that speaks in it, and that mention's actor."""
+    """A quotation or a stretch of indirect speech, where it names its speaker, and the mention that speaks in it."""
 
     span: Span
     named: Span | None
     by: Mention | None
-    actor: str | None
+
+    @property
+    def actor(self) -> str | None:
+        """The actor who speaks."""
+        return None if self.by is None else self.by.actor
 
 
 class Speech:
@@ -47,10 +51,7 @@ class _Stretches:
 
     def __init__(self, stretches: Sequence[Quote], mentions: Mapping[Span, Mention]) -> None:
         ordered = sorted(stretches, key=lambda q: q.span.start)
-        by = [None if q.speaker is None else mentions.get(q.speaker) for q in ordered]
-        self._told = [
-            _Told(q.span, q.speaker, m, None if m is None else m.actor) for q, m in zip(ordered, by, strict=True)
-        ]
+        self._told = [_Told(q.span, q.speaker, None if q.speaker is None else mentions.get(q.speaker)) for q in ordered]
         self._starts = [q.span.start for q in ordered]
         self._reached = list(accumulate((q.span.end for q in ordered), max))  # by the end of each and those before it
 

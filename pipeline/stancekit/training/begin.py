@@ -42,7 +42,8 @@ def _go_on(own: TrainSettings) -> tuple[StanceModel, Tokenizer, ModelConfig]:
         if _shape(loaded.config) != _shape(models[0].config):
             raise SettingsError(f"train.start: {name} has another shape than {names[0]}; name models of one shape")
     first = models[0]
-    first.model.load_state_dict(_mean(models))
+    if len(models) > 1:
+        first.model.load_state_dict(_mean(models))
     return first.model, first.tokenizer, first.config
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from stancekit.extract.folder import load_model
 from stancekit.settings import Settings, TrainSettings
 from stancekit.training.card_tables import head_table, reliability_table, risk_coverage_tables, score_table
+from stancekit.training.documents import LABELS
 from stancekit.training.prepared import short_names
-from stancekit.training.rare_labels import LABELS
 
 
 def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], learnt: Mapping[str, int]) -> None:

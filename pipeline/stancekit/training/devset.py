@@ -18,11 +18,11 @@ from stancekit.extract.model import StanceModel, weighed
 from stancekit.extract.paths import list_of
 from stancekit.records import RELATIONS, STANCES
 from stancekit.training.calibration import Verdict, fit_scaling, verdicts
-from stancekit.training.documents import Document
+from stancekit.training.documents import LABELS, Document
 from stancekit.training.encoded import Encoded
 from stancekit.training.examples import Example
 from stancekit.training.loop import row_pairs, row_scores
-from stancekit.training.rare_labels import LABELS, lifted
+from stancekit.training.rare_labels import lifted
 from stancekit.training.scoring import Guess, judge
 
 Found = tuple[Guess, Scored]

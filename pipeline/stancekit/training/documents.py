@@ -20,6 +20,8 @@ from stancekit.records import ACTOR_TYPES, AUTHOR, RELATIONS, STANCES, VOICES, A
 DataKind = Literal["positions", "entity", "target", "unlabelled"]
 ENTITY_LABELS = ("neutral", "a_favor_b", "b_favor_a", "a_against_b", "b_against_a")
 TARGET_LABELS = ("favor", "neutral", "against")
+# Of each kind of labelled pairs.
+LABELS: Mapping[str, tuple[str, ...]] = {"entity": ENTITY_LABELS, "target": TARGET_LABELS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from stancekit.extract.pairs import SPAN
 from stancekit.extract.paths import Links
 from stancekit.extract.windows import Window, make_windows
 from stancekit.records import Span
+from stancekit.training.documents import LABELS
 from stancekit.training.examples import Example, PairLabel
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def batches(
     kinds: dict[str, list[Encoded]] = {}
     for item in items:
         kinds.setdefault(item.example.kind, []).append(item)
-    wanted = mixed({k: len(own) for k, own in kinds.items() if k in ("entity", "target")}, share, temperature)
+    wanted = mixed({k: len(own) for k, own in kinds.items() if k in LABELS}, share, temperature)
     if "unlabelled" in kinds:
         wanted["unlabelled"] = round(len(kinds["unlabelled"]) * unlabelled_share)
     made: list[list[Encoded]] = []

@@ -19,6 +19,7 @@ from stancekit.extract.first_look import LOOKED_AT
 from stancekit.extract.model import StanceModel
 from stancekit.extract.pairs import Candidates, Pairs, choose, narrow
 from stancekit.settings import TrainSettings
+from stancekit.training.documents import LABELS
 from stancekit.training.encoded import Encoded, batches
 from stancekit.training.losses import (
     entity_log_scores,
@@ -58,7 +59,7 @@ class Loss:
         candidates = candidate_batch(asked, self.device)
         text = self.model.read(ids, mask)
         kind = batch[0].example.kind
-        if kind in ("entity", "target"):
+        if kind in LABELS:
             return self._rows(kind, batch, text, candidates)
         sizes = candidates.holders.shape[1], candidates.targets.shape[1]
         gold = gold_tensors(batch, *sizes, self.device)
@@ -76,8 +77,7 @@ class Loss:
         loss = self.settings.pruner_weight * (
             pruner_loss(logits, candidates.allowed, gold, taught) + path_loss(first, pairs, gold, taught)
         )
-        lifted = first.detach() + lifts.flatten(1).gather(1, pairs.holders * lifts.shape[2] + pairs.targets)
-        pairs, links, _ = narrow(lifted, pairs, links, most, 0.0)
+        pairs, links, _ = narrow(first.detach() + pairs.of(lifts), pairs, links, most, 0.0)
         scores = self.model.score(text, candidates, pairs, links)
         return loss + position_loss(scores, pairs, gold, self.settings.soft_fit, self.settings.neutral_weight, taught)
 
@@ -194,6 +194,12 @@ def run_epochs(
 
     With no epochs it yields once, for the model as it is.
     """
+    autocast = torch.autocast(loss.device.type, dtype=torch.bfloat16, enabled=settings.bf16)
+    if not settings.epochs:
+        model.eval()
+        with torch.inference_mode(), autocast:
+            yield Epoch(0, {}, 0.0, evaluate())
+        return
     rng = random.Random(settings.seed)
     adam = optimiser(model, settings)
     rates = [group["lr"] for group in adam.param_groups]
@@ -202,11 +208,6 @@ def run_epochs(
     mix = settings.unlabelled_share, settings.pair_temperature
     per_epoch = len(list(batches(items, *shares, random.Random(0), *mix)))
     steps, step = per_epoch * settings.epochs, 0
-    autocast = torch.autocast(loss.device.type, dtype=torch.bfloat16, enabled=settings.bf16)
-    if not settings.epochs:
-        model.eval()
-        with torch.inference_mode(), autocast:
-            yield Epoch(0, {}, 0.0, evaluate())
     for number in range(1, settings.epochs + 1):
         begun = time.monotonic()
         totals: dict[str, list[Tensor]] = {}

@@ -63,9 +63,7 @@ def pruner_loss(logits: Tensor, allowed: Tensor, gold: GoldTensors, taught: Taug
 
 def path_loss(first: Tensor, pairs: Pairs, gold: GoldTensors, taught: TaughtTensors | None = None) -> Tensor:
     """As ``pruner_loss`` for the chosen pairs, whose logits know the tree; (batch, pairs)."""
-    batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
-    wanted = _any_position(gold, taught)[batch, pairs.holders, pairs.targets]
-    return _any_position_loss(first, wanted, pairs.mask, taught is not None)
+    return _any_position_loss(first, pairs.of(_any_position(gold, taught)), pairs.mask, taught is not None)
 
 
 def _any_position(gold: GoldTensors, taught: TaughtTensors | None) -> Tensor:
@@ -95,9 +93,8 @@ def position_loss(
     A teacher's probabilities are mixed into what is wanted (distillation: Hinton et al., 2015). Where it scored no pair
     it takes it for none.
     """
-    batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
-    label = gold.label[batch, pairs.holders, pairs.targets].masked_fill(~pairs.mask, -1)
-    fit = gold.fit[batch, pairs.holders, pairs.targets]
+    label = pairs.of(gold.label).masked_fill(~pairs.mask, -1)
+    fit = pairs.of(gold.fit)
     hit = label >= 0
     positives = hit.sum().clamp(min=1)
     rows = gold.rows[label[hit]]
@@ -118,8 +115,7 @@ def position_loss(
 
 def _taught_loss(scores: PairScores, pairs: Pairs, wanted: Tensor, taught: TaughtTensors, factor: Tensor) -> Tensor:
     """Stance, with the teacher's word in what is wanted, and the relation and voice of what it takes for positions."""
-    batch = torch.arange(pairs.holders.shape[0], device=pairs.holders.device)[:, None]
-    row = taught.row[batch, pairs.holders, pairs.targets].masked_fill(~pairs.mask, -1)
+    row = pairs.of(taught.row).masked_fill(~pairs.mask, -1)
     known = row >= 0
     said = torch.zeros_like(wanted)
     said[..., NONE] = 1.0

@@ -14,11 +14,10 @@ import torch
 from sklearn.metrics import f1_score
 from torch import Tensor
 
-from stancekit.training.documents import ENTITY_LABELS, TARGET_LABELS
+from stancekit.training.documents import LABELS
 from stancekit.training.examples import Example
 
 _SHARES: Final = tuple(step / 10 for step in range(11))  # of the log-frequency that are tried
-LABELS: Final = {"entity": ENTITY_LABELS, "target": TARGET_LABELS}
 
 
 def log_frequencies(examples: Iterable[Example]) -> dict[str, list[float]]:
@@ -64,12 +63,12 @@ def lifts_of(
         said: kind, log-scores and gold of the rows of each dev file; rows without scores (NaN) are left out.
         log_frequency: what ``log_frequencies`` gives; a kind that is not in it is not lifted.
     """
-    known: dict[str, list[tuple[Tensor, int]]] = {}
+    known: dict[str, list[tuple[Tensor, Tensor]]] = {}
     for kind, scores, gold in said:
-        there = (~scores.isnan().any(-1)).tolist()
-        known.setdefault(kind, []).extend((s, g) for s, g, has in zip(scores, gold, there, strict=True) if has)
+        there = ~scores.isnan().any(-1)
+        if kind in log_frequency and bool(there.any()):
+            known.setdefault(kind, []).append((scores[there], torch.tensor(gold)[there]))
     return {
-        kind: fitting_lift(torch.stack([s for s, _ in rows]), [g for _, g in rows], log_frequency[kind])
-        for kind, rows in known.items()
-        if kind in log_frequency and rows
+        kind: fitting_lift(torch.cat([s for s, _ in own]), torch.cat([g for _, g in own]).tolist(), log_frequency[kind])
+        for kind, own in known.items()
     }

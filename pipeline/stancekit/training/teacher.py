@@ -19,7 +19,7 @@ from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.folder import LoadedModel, find_model, load_model
 from stancekit.extract.model import STANCE_SIZE, weighed
 from stancekit.records import RELATIONS, VOICES
-from stancekit.training.documents import ENTITY_LABELS, TARGET_LABELS
+from stancekit.training.documents import LABELS, TARGET_LABELS
 from stancekit.training.encoded import Encoded, encode
 from stancekit.training.examples import Example
 from stancekit.training.loop import row_pairs, row_scores
@@ -64,10 +64,10 @@ def _answers(loaded: LoadedModel, examples: Sequence[Example], device: torch.dev
     rows = [_gold_rows(example) for example in examples]
     items = sorted(
         encode(loaded.tokenizer, loaded.config, examples),
-        key=lambda e: (e.example.kind in ("entity", "target"), e.example.kind, len(e.asked.window.ids)),
+        key=lambda e: (e.example.kind in LABELS, e.example.kind, len(e.asked.window.ids)),
     )
     for batch in _alike(items):
-        if batch[0].example.kind in ("entity", "target"):
+        if batch[0].example.kind in LABELS:
             for encoded, said in zip(batch, _said_of_rows(loaded, batch, device), strict=True):
                 own = {(h, t): k for k, (h, t, _) in enumerate(encoded.example.rows)}
                 for (h, t, _), one in zip(encoded.rows, said, strict=True):
@@ -125,7 +125,7 @@ def _said_of_rows(loaded: LoadedModel, batch: Sequence[Encoded], device: torch.d
 
 def _gold_rows(example: Example) -> Tensor:
     """Where no window of the teacher holds a pair whole, gold stands."""
-    size = len(ENTITY_LABELS) if example.kind == "entity" else len(TARGET_LABELS)
+    size = len(LABELS.get(example.kind, TARGET_LABELS))
     labels = torch.tensor([label for _, _, label in example.rows], dtype=torch.long)
     return torch.nn.functional.one_hot(labels, size).half() if len(labels) else torch.zeros(0, size).half()
 
