@@ -80,3 +80,12 @@ def test_without_a_tree_that_holds_both_nothing_joins_them(own: Tree) -> None:
     found = Links(own, [span(TEXT, "Halvorsen")], [SPAN], [span(TEXT, "Oslo")]).of(0, 0)
     assert found.meeting is None
     assert found == Links(NO_TREE, [Span(0, 1)], [SPAN], [Span(2, 3)]).of(0, 0)
+
+
+def test_candidates_with_the_same_head_are_joined_alike() -> None:
+    holders, targets = [None, span(TEXT, "Oslo")], [span(TEXT, "any new loan"), span(TEXT, "new loan")]
+    found = Links(tree(TEXT), holders, [AUTHOR_KIND, SPAN], targets)
+    assert found.of(1, 0) == found.of(1, 1)
+    assert found.of(0, 0) == found.of(0, 1) != found.of(1, 0)
+    other = Links(tree(TEXT), [None], [ANYONE], targets)
+    assert other.of(0, 0).patterns != found.of(0, 0).patterns

@@ -47,8 +47,8 @@ def candidate_batch(asked: Sequence[Asked], device: torch.device) -> Candidates:
     allowed = torch.zeros(len(asked), holders, targets, dtype=torch.bool)
     for row, a in enumerate(asked):
         allowed[row, : len(a.holders), : len(a.targets)] = True
-        if a.shut:
-            allowed[row][tuple(torch.tensor(a.shut).T)] = False
+    shut = torch.tensor([(row, h, t) for row, a in enumerate(asked) for h, t in a.shut], dtype=torch.long).view(-1, 3)
+    allowed[tuple(shut.T)] = False
     return Candidates(
         holders=_padded([a.holders for a in asked], holders).to(device),
         holder_kinds=torch.tensor([[*a.holder_kinds, *[SPAN] * (holders - len(a.holder_kinds))] for a in asked]).to(
@@ -61,15 +61,19 @@ def candidate_batch(asked: Sequence[Asked], device: torch.device) -> Candidates:
 
 def link_batch(asked: Sequence[Asked], pairs: Pairs) -> PairLinks:
     """How the trees of a batch's windows join their chosen pairs, on the device of ``pairs``."""
-    patterns = torch.zeros(*pairs.mask.shape, SLOTS, dtype=torch.long)
-    tokens = torch.zeros(pairs.mask.shape, dtype=torch.long)
+    numbers: list[int] = []
+    words: list[int] = []
     chosen = zip(asked, pairs.holders.tolist(), pairs.targets.tolist(), pairs.mask.sum(1).tolist(), strict=True)
-    for row, (a, holders, targets, count) in enumerate(chosen):
-        if count:
-            found = [a.links.of(h, t) for h, t in zip(holders[:count], targets[:count], strict=True)]
-            patterns[row, :count] = torch.tensor([link.patterns for link in found])
-            met = [0 if link.meeting is None else a.window.token_at(link.meeting - a.start) for link in found]
-            tokens[row, :count] = torch.tensor(met)
+    for a, holders, targets, count in chosen:
+        for holder, target in zip(holders[:count], targets[:count], strict=True):
+            link = a.links.of(holder, target)
+            numbers.extend(link.patterns)
+            words.append(0 if link.meeting is None else a.window.token_at(link.meeting - a.start))
+    mask = pairs.mask.cpu()  # padding comes last in each row
+    patterns = torch.zeros(*mask.shape, SLOTS, dtype=torch.long)
+    patterns[mask] = torch.tensor(numbers, dtype=torch.long).view(-1, SLOTS)
+    tokens = torch.zeros(mask.shape, dtype=torch.long)
+    tokens[mask] = torch.tensor(words, dtype=torch.long)
     return PairLinks(patterns.to(pairs.mask.device), tokens.to(pairs.mask.device))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -180,12 +180,13 @@ def load_model(folder: Path, *, merge: bool = True) -> LoadedModel:
     Raises:
         ModelError: a file is missing or broken, or the format is another version's; in one line.
     """
-    from safetensors.torch import load
+    from safetensors.torch import load_file
 
     config = read_config(folder)
     with _weights(folder) as path:
-        stored = path.read_bytes()
-        model = _fitted(folder, config, load(stored))
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+        model = _fitted(folder, config, load_file(path))
         if merge and config.adapter_rank:
             from stancekit.extract.adapter import merge_adapter
 
@@ -193,7 +194,6 @@ def load_model(folder: Path, *, merge: bool = True) -> LoadedModel:
     tokenizer = _tokenizer(folder)
     tokenizer.no_truncation()  # windows are cut here, and nothing is lost
     tokenizer.no_padding()
-    digest = hashlib.sha256(stored)
     described = {k: v for k, v in asdict(config).items() if config.adapter_rank or k not in ("base", "adapter_rank")}
     digest.update(json.dumps(described, sort_keys=True).encode())
     digest.update(tokenizer.to_str().encode())
@@ -243,11 +243,15 @@ def _tokenizer(folder: Path) -> Tokenizer:
 
 def _fitted(folder: Path, config: ModelConfig, weights: Mapping[str, Tensor]) -> StanceModel:
     """The configured model with the weights in it, all of them."""
+    import torch
+
     try:
-        model = build(config)
+        # Weights that are replaced need not be made; transformers makes more than weights.
+        with torch.device("meta") if _is_bare(config) else nullcontext():
+            model = build(config)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{folder}: config.json describes no encoder ({_one_line(error)}); {_AGAIN}") from error
-    model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+    model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False, assign=True)
     missing = [
         k
         for k, v in model.state_dict().items()
@@ -285,7 +289,18 @@ def _pretrained(config: ModelConfig) -> Any:
     return backbone
 
 
+def _is_bare(config: ModelConfig) -> bool:
+    """Whether the encoder is made here, without the library transformers."""
+    from stancekit.extract.bert import is_bert
+
+    return not config.adapter_rank and is_bert(config.encoder)
+
+
 def _random(config: ModelConfig) -> Any:
+    if _is_bare(config):
+        from stancekit.extract.bert import Bert
+
+        return Bert(config.encoder)
     from transformers import AutoConfig, AutoModel
 
     raw = dict(config.encoder)

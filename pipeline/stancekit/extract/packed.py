@@ -62,3 +62,9 @@ class PackedEncoder(Encoder):
         mask = F.pad(mask, (0, more))
         rows = Rows.of(mask)
         return rows.packed(F.pad(states, (0, 0, 0, more))), mask, rows
+
+    def _attended(self, query: Tensor, keys: Tensor, values: Tensor, bias: Tensor) -> Tensor:
+        """As in any encoder; what markers see, their windows and each other, is filled up to a multiple, too."""
+        more = -keys.shape[2] % _TOKENS
+        keys, values = (F.pad(x, (0, 0, 0, more)) for x in (keys, values))
+        return super()._attended(query, keys, values, F.pad(bias, (0, more), value=torch.finfo(bias.dtype).min))

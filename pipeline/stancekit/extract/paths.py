@@ -48,27 +48,37 @@ class Links:
     holders: Sequence[Span | None]
     kinds: Sequence[int]
     targets: Sequence[Span]
-    _ways: dict[Span, tuple[int, ...]] = field(default_factory=dict, init=False)
+    _heads: dict[Span, int | None] = field(default_factory=dict, init=False)
+    _made: dict[tuple[int, int | None, int | None], Link] = field(default_factory=dict, init=False)
 
     def of(self, holder: int, target: int) -> Link:
         """The link of a pair, by the indices of its holder and target."""
-        span, way = self.holders[holder], self._way(self.targets[target])
-        if not way:
-            return _unknown(self.kinds[holder])
+        # Many candidates have the same head: a noun with and without its complements.
+        ends = self.kinds[holder], self._head(self.holders[holder]), self._head(self.targets[target])
+        link = self._made.get(ends)
+        if link is None:
+            link = self._made[ends] = self._between(*ends, stands=self.holders[holder] is not None)
+        return link
+
+    def _head(self, span: Span | None) -> int | None:
         if span is None:
-            return self._alone(self.kinds[holder], way)
-        other = self._way(span)
+            return None
+        if span not in self._heads:
+            self._heads[span] = head_of(self.tree, span)
+        return self._heads[span]
+
+    def _between(self, kind: int, holder: int | None, target: int | None, *, stands: bool) -> Link:
+        """The link between two head words; ``stands`` is False for a holder that stands nowhere."""
+        if target is None or (stands and holder is None):
+            return _unknown(kind)
+        way = _way_up(self.tree, target)
+        if holder is None:
+            return self._alone(kind, way)
+        other = _way_up(self.tree, holder)
         met = next((word for word in other if word in way), None)
         if met is None:
-            return _unknown(self.kinds[holder])
-        return self._joined(other[: other.index(met)], met, way[: way.index(met)], other[0], way[0])
-
-    def _way(self, span: Span) -> tuple[int, ...]:
-        """The span's head and the words above it, up to the root; empty where the tree has none of its words."""
-        known = self._ways.get(span)
-        if known is None:
-            known = self._ways[span] = _way_up(self.tree, span)
-        return known
+            return _unknown(kind)
+        return self._joined(other[: other.index(met)], met, way[: way.index(met)], holder, target)
 
     def _joined(self, up: tuple[int, ...], met: int, down: tuple[int, ...], holder: int, target: int) -> Link:
         tree = self.tree
@@ -117,11 +127,9 @@ def list_of(tree: Tree, span: Span) -> int | None:
     return head
 
 
-def _way_up(tree: Tree, span: Span) -> tuple[int, ...]:
-    head = head_of(tree, span)
-    if head is None:
-        return ()
-    way = [head]
+def _way_up(tree: Tree, word: int) -> tuple[int, ...]:
+    """The word and those above it, up to the root."""
+    way = [word]
     while (above := tree.governors[way[-1]]) != way[-1]:
         way.append(above)
     return tuple(way)
