@@ -150,8 +150,7 @@ def trained(row: Row, budget: Budget, prepared: Path) -> dict[str, Any]:
     settings = budget.settings(row)
     own, device = settings.train, find_device(settings.extract.device)
     learn, dev = data(budget, own.context, row.taught, prepared)
-    everything = [e for examples in learn.values() for e in examples]
-    taught = ask_teacher(settings, prepared, everything, device, print)
+    taught = ask_teacher(settings, prepared, learn, device, print)
     kept = {f: sampled(examples, budget.share) for f, examples in learn.items() if part_of(examples) in row.learns}
     plain, tokenizer, config = new_model(settings, "ablation", "0")
     torch.manual_seed(own.seed)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 
@@ -31,6 +31,7 @@ from stancekit.training.taught import Taught
 from stancekit.training.teacher import teach
 
 Log = Callable[[str], None]
+_UNLABELLED: Final = "texts without labels"
 
 
 def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log) -> Path:
@@ -62,7 +63,7 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
     device = find_device(settings.extract.device)
     model.to(device)
     examples = [e for own_examples in learn.values() for e in own_examples]
-    taught = ask_teacher(settings, folder / "prepared", examples, device, log)
+    taught = ask_teacher(settings, folder / "prepared", learn, device, log)
     items = encode(tokenizer, config, examples)
     dev_items = [(file, encode(tokenizer, config, file.examples)) for file in dev]
     log(f"{len(items)} windows to learn from, {sum(p.numel() for p in model.parameters()):,} weights, on {device}")
@@ -103,7 +104,7 @@ def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[E
         for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()
     }
     if own.unlabelled:
-        learn["texts without labels"] = _unlabelled(settings, cache)
+        learn[_UNLABELLED] = _unlabelled(settings, cache)
     dev = []
     for file, name in short_names(own.dev).items():
         rows, examples = _examples(settings, Path(file), cache, log)
@@ -144,17 +145,25 @@ def _unlabelled(settings: Settings, cache: Path) -> list[Example]:
 
 
 def ask_teacher(
-    settings: Settings, cache: Path, examples: Sequence[Example], device: torch.device, log: Log
+    settings: Settings, cache: Path, learn: Mapping[str, Sequence[Example]], device: torch.device, log: Log
 ) -> dict[int, Taught] | None:
-    """What ``train.teacher`` says of the examples of all files, by their id(); None where no teacher is named."""
+    """What ``train.teacher`` says of the examples that ``prepare`` made, by their id(); None where no teacher is named.
+
+    Its answers are kept in ``cache`` for each file, so that it is asked about another file's texts alone.
+    """
     own = settings.train
     if not own.teacher:
         return None
-    folder = find_model(own.teacher)
-    files = [Path(f) for f in (*own.positions, *own.entities, *own.targets, *own.unlabelled)]
-    key = fingerprint([folder / "model.safetensors", *files], settings.preprocess, own.context, "taught 2")
-    log(f"asking {own.teacher} about {len(examples)} texts, unless its answers are in {cache}")
-    return teach(own.teacher, examples, cache / f"taught-{key}.pt", device)
+    weights = find_model(own.teacher) / "model.safetensors"
+    paths = {name: file for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()}
+    taught: dict[int, Taught] = {}
+    for name, examples in learn.items():
+        bare = name == _UNLABELLED
+        files = [Path(f) for f in (own.unlabelled if bare else (paths[name],))]
+        key = fingerprint([weights, *files], settings.preprocess, own.context, bare, "taught 3")
+        log(f"asking {own.teacher} about {len(examples)} texts of {name}, unless its answers are in {cache}")
+        taught |= teach(own.teacher, examples, cache / f"taught-{key}.pt", device)
+    return taught
 
 
 def _line(epoch: Epoch) -> str:
