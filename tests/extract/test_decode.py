@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from stancekit.extract.decode import Rule, Scored, best_rule, keep
@@ -32,6 +34,17 @@ def test_another_mention_of_the_actor_says_it_no_second_time() -> None:
     name = pair("greece", LOAN, 0.9, mention=2)
     pronoun = pair("greece", LOAN, 0.8, mention=4)
     assert keep([pronoun, name], Rule(0.2, 0.0)) == [name]
+
+
+def test_a_second_mention_of_the_target_says_it_no_second_time() -> None:
+    # *She criticized Trump and called him unfit*: once, but praise and blame of one actor are two.
+    name = replace(pair("hill", Span(15, 20), 0.9, index=0), target_actor="donald-trump")
+    pronoun = replace(pair("hill", Span(32, 35), 0.8, index=1), target_actor="donald-trump")
+    assert keep([pronoun, name], Rule(0.2, 0.0)) == [name]
+    praise = replace(pronoun, probabilities=(0.2, 0.7, 0.05, 0.05))
+    assert keep([praise, name], Rule(0.2, 0.0)) == [name, praise]
+    others = [replace(pronoun, target_actor=None), replace(name, target_actor=None)]
+    assert keep(others, Rule(0.2, 0.0)) == [others[1], others[0]]
 
 
 def test_another_actor_may_hold_the_same_position() -> None:

@@ -13,7 +13,8 @@ class Scored:
     """A scored pair. ``holder`` and ``target`` index the sentence's candidates; the spans are for comparing.
 
     ``probabilities`` are of none, favor, against, neutral. ``holder_key`` names the actor behind the holder,
-    ``holder_list`` numbers the list that it stands in (*Turkey and most Arab states*).
+    ``holder_list`` numbers the list that it stands in (*Turkey and most Arab states*), ``target_actor`` names the actor
+    whom the target mentions, None for an issue.
     """
 
     holder: int
@@ -22,6 +23,7 @@ class Scored:
     target_span: Span
     probabilities: tuple[float, float, float, float]
     holder_list: int | None = None
+    target_actor: str | None = None
 
     @property
     def any_position(self) -> float:
@@ -52,8 +54,9 @@ class Rule:
 def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
     """The pairs that are findings: likely enough, and the best of those that say the same or contend for a target.
 
-    Two pairs say the same when one actor holds both and their targets share characters (guidelines, section 2,
-    *What to list*, 8: paraphrases of one position are not multiplied).
+    Two pairs say the same when one actor holds both and their targets share characters, or mention one actor with one
+    stance (*she criticized Trump and called him unfit*; guidelines, section 2, *What to list*, 8: paraphrases of one
+    position are not multiplied).
     """
     kept: list[Scored] = []
     for pair in sorted(scored, key=lambda s: -s.any_position):
@@ -65,9 +68,11 @@ def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
 
 
 def _beaten(pair: Scored, better: Scored, rival: float) -> bool:
+    same_holder = pair.holder_key == better.holder_key
     if not pair.target_span.overlaps(better.target_span):
-        return False
-    if pair.holder_key == better.holder_key:
+        same_target = pair.target_actor is not None and pair.target_actor == better.target_actor
+        return same_holder and same_target and pair.stance == better.stance
+    if same_holder:
         return True
     listed = pair.holder_list is not None and pair.holder_list == better.holder_list
     return not listed and pair.any_position < rival * better.any_position

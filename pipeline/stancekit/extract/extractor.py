@@ -25,7 +25,7 @@ from stancekit.extract.pairs import AUTHOR_KIND, SPAN
 from stancekit.extract.paths import Links, list_of
 from stancekit.extract.voice import Speech
 from stancekit.extract.windows import Window, make_windows
-from stancekit.records import AnalysedArticle, Finding, ModelInfo, Span
+from stancekit.records import AnalysedArticle, Finding, Mention, ModelInfo, Span
 from stancekit.settings import ExtractSettings
 
 _Readings: TypeAlias = dict[tuple[int, int], PairReading]  # by holder and target
@@ -220,9 +220,11 @@ def _keep_surer(readings: _Readings, reading: PairReading) -> None:
 
 def _comparable(question: Question, reading: PairReading) -> Scored:
     holder = question.holders[reading.holder]
-    target = question.targets[reading.target].span
+    target = question.targets[reading.target]
     own_list = None if holder is None else list_of(question.sentence.tree, holder.span)
-    return Scored(reading.holder, reading.target, holder_key(holder), target, reading.probabilities, own_list)
+    named = holder_key(target) if isinstance(target, Mention) else None
+    key = holder_key(holder)
+    return Scored(reading.holder, reading.target, key, target.span, reading.probabilities, own_list, named)
 
 
 def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:

@@ -99,10 +99,12 @@ def _found(
 ) -> Found:
     example = encoded.example
     holder = example.holders[encoded.holder_of[h]]
-    target = example.targets[encoded.target_of[t]].shifted(example.start)
+    span = example.targets[encoded.target_of[t]]
+    named = next((key for mention, key in zip(example.holders, example.keys, strict=True) if mention == span), None)
+    target = span.shifted(example.start)
     none, favor, against, neutral = probabilities
     key = example.keys[encoded.holder_of[h]]
-    scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list)
+    scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list, named)
     place = None if holder is None else holder.shifted(example.start)
     return Guess(-1, place, target, STANCES[scored.stance], RELATIONS[relation], "", ""), scored
 
