@@ -66,5 +66,7 @@ class PackedEncoder(Encoder):
     def _attended(self, query: Tensor, keys: Tensor, values: Tensor, bias: Tensor) -> Tensor:
         """As in any encoder; what markers see, their windows and each other, is filled up to a multiple, too."""
         more = -keys.shape[2] % _TOKENS
-        keys, values = (F.pad(x, (0, 0, 0, more)) for x in (keys, values))
-        return super()._attended(query, keys, values, F.pad(bias, (0, more), value=torch.finfo(bias.dtype).min))
+        if more:  # not for text, which is filled up already: F.pad copies even where there is nothing to add
+            keys, values = (F.pad(x, (0, 0, 0, more)) for x in (keys, values))
+            bias = F.pad(bias, (0, more), value=torch.finfo(bias.dtype).min)
+        return super()._attended(query, keys, values, bias)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from stancekit.extract.pairs import SPAN
 from stancekit.records import Span, Tree
 
 BUCKETS: Final = 8192
@@ -57,7 +58,7 @@ class Links:
         ends = self.kinds[holder], self._head(self.holders[holder]), self._head(self.targets[target])
         link = self._made.get(ends)
         if link is None:
-            link = self._made[ends] = self._between(*ends, stands=self.holders[holder] is not None)
+            link = self._made[ends] = self._between(*ends)
         return link
 
     def _head(self, span: Span | None) -> int | None:
@@ -67,9 +68,9 @@ class Links:
             self._heads[span] = head_of(self.tree, span)
         return self._heads[span]
 
-    def _between(self, kind: int, holder: int | None, target: int | None, *, stands: bool) -> Link:
-        """The link between two head words; ``stands`` is False for a holder that stands nowhere."""
-        if target is None or (stands and holder is None):
+    def _between(self, kind: int, holder: int | None, target: int | None) -> Link:
+        """The link between two head words; a holder that is no SPAN has none, and others where the tree lacks them."""
+        if target is None or (kind == SPAN and holder is None):
             return _unknown(kind)
         way = _way_up(self.tree, target)
         if holder is None:

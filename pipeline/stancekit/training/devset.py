@@ -82,8 +82,12 @@ def scored_findings(
             chosen = zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), relations[row], strict=True)
             real = list(chosen)[: int(pairs.mask[row].sum())]
             lists = {h: _own_list(encoded, h) for h in {h for h, _, _ in real}}
+            named = {t: _target_actor(encoded, t) for t in {t for _, t, _ in real}}
             for share, probabilities in said.items():
-                own = [_found(encoded, h, t, probabilities[row][k], r, lists[h]) for k, (h, t, r) in enumerate(real)]
+                own = [
+                    _found(encoded, h, t, probabilities[row][k], r, lists[h], named[t])
+                    for k, (h, t, r) in enumerate(real)
+                ]
                 found[share][encoded.example.document].append(own)
     return found
 
@@ -94,14 +98,20 @@ def _own_list(encoded: Encoded, h: int) -> int | None:
     return None if holder is None else list_of(encoded.example.tree, holder)
 
 
+def _target_actor(encoded: Encoded, t: int) -> str | None:
+    """The actor whom a target mentions (``Scored.target_actor``): that of the holder at the same place."""
+    example = encoded.example
+    target = example.targets[encoded.target_of[t]]
+    return next((key for mention, key in zip(example.holders, example.keys, strict=True) if mention == target), None)
+
+
 def _found(
-    encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int, own_list: int | None
-) -> Found:
+    encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int, own_list: int | None,
+    named: str | None,
+) -> Found:  # fmt: skip
     example = encoded.example
     holder = example.holders[encoded.holder_of[h]]
-    span = example.targets[encoded.target_of[t]]
-    named = next((key for mention, key in zip(example.holders, example.keys, strict=True) if mention == span), None)
-    target = span.shifted(example.start)
+    target = example.targets[encoded.target_of[t]].shifted(example.start)
     none, favor, against, neutral = probabilities
     key = example.keys[encoded.holder_of[h]]
     scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list, named)

@@ -13,7 +13,7 @@ import torch
 from stancekit.errors import InputError, SettingsError, UsageError
 from stancekit.extract.extractor import find_device
 from stancekit.extract.folder import find_model, save_model
-from stancekit.settings import Settings
+from stancekit.settings import Settings, TrainSettings
 from stancekit.training.begin import new_model
 from stancekit.training.documents import Document, Row, read_rows
 from stancekit.training.encoded import encode
@@ -99,10 +99,7 @@ def finish(settings: Settings, folder: Path, learnt: Mapping[str, int]) -> None:
 def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[Example]], list[DevFile]]:
     """Examples to learn from, by file, and the dev files; parsed sentences are kept in ``cache``."""
     own = settings.train
-    learn = {
-        name: _examples(settings, Path(file), cache, log)[1]
-        for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()
-    }
+    learn = {name: _examples(settings, file, cache, log)[1] for name, file in _learnt_from(own).items()}
     if own.unlabelled:
         learn[_UNLABELLED] = _unlabelled(settings, cache)
     dev = []
@@ -111,6 +108,11 @@ def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[E
         # What gold leaves open is asked too: a text that is read for the first time does not say what that is.
         dev.append(DevFile(name, rows, [replace(e, open=()) for e in examples]))
     return learn, dev
+
+
+def _learnt_from(own: TrainSettings) -> dict[str, Path]:
+    """The files of annotated documents and labelled pairs, by the names that tell them apart."""
+    return {name: Path(file) for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()}
 
 
 def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[list[Row], list[Example]]:
@@ -155,11 +157,11 @@ def ask_teacher(
     if not own.teacher:
         return None
     weights = find_model(own.teacher) / "model.safetensors"
-    paths = {name: file for file, name in short_names([*own.positions, *own.entities, *own.targets]).items()}
+    paths = _learnt_from(own)
     taught: dict[int, Taught] = {}
     for name, examples in learn.items():
         bare = name == _UNLABELLED
-        files = [Path(f) for f in (own.unlabelled if bare else (paths[name],))]
+        files = [Path(f) for f in own.unlabelled] if bare else [paths[name]]
         key = fingerprint([weights, *files], settings.preprocess, own.context, bare, "taught 3")
         log(f"asking {own.teacher} about {len(examples)} texts of {name}, unless its answers are in {cache}")
         taught |= teach(own.teacher, examples, cache / f"taught-{key}.pt", device)
