@@ -63,7 +63,16 @@ def test_the_module_is_the_command_and_works_with_worker_processes(tmp_path, tin
     }  # fmt: skip
 
 
+@pytest.fixture
+def heeds_ctrl_c():
+    """Processes started here do, also where a shell started the tests in the background, with ctrl-c ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_ends_all_processes_with_one_line(tmp_path, tiny_model, environment):
     text = "Oslo would block the loan. Halvorsen warned the Greek government about it."
     (tmp_path / "many.jsonl").write_text("".join(f'{{"text": "{n} {text}"}}\n' for n in range(50_000)), "utf-8")

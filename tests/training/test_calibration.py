@@ -115,6 +115,22 @@ def test_the_scaling_that_was_there_is_found(scaling: Scaling) -> None:
     assert fit_scaling(probabilities, verdicts) == fitted
 
 
+def test_findings_of_articles_have_a_shift_of_their_own() -> None:
+    scaling = Scaling(0.8, -0.2, 0.9)
+    single, of_single = findings_at(scaling)
+    of_articles, verdicts = findings_at(replace(scaling, shift=0.4))
+    kinds = [False] * len(single) + [True] * len(of_articles)
+    fitted = fit_scaling(single + of_articles, of_single + verdicts, kinds)
+    assert (fitted.shift, fitted.article_shift) == (pytest.approx(-0.2, abs=0.08), pytest.approx(0.6, abs=0.12))
+    assert fitted.of((0.5, 0.3, 0.1, 0.1), in_article=True)[0] < fitted.of((0.5, 0.3, 0.1, 0.1))[0]
+    # Of one kind alone there is nothing to tell apart.
+    assert fit_scaling(of_articles, verdicts, [True] * len(verdicts)).article_shift == 0.0
+    few = fit_scaling(single + of_articles[:49], of_single + verdicts[:49], kinds[: len(single) + 49])
+    assert few.article_shift == 0.0
+    with pytest.raises(ValueError, match="1 findings are of an article or not, of 6000"):
+        fit_scaling(single, of_single, [True])
+
+
 def test_scaling_by_what_was_fitted_calibrates() -> None:
     probabilities, verdicts = findings_at(Scaling(0.4, -0.3, 0.7))
     scaling = fit_scaling(probabilities, verdicts)

@@ -12,7 +12,7 @@ import torch
 from stancekit.errors import SettingsError
 from stancekit.extract.batching import Asked, candidate_batch, token_batch
 from stancekit.extract.candidates import Question, holder_key, questions
-from stancekit.extract.confidence import Scaling
+from stancekit.extract.confidence import Scaling, is_article
 from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.first_look import likely_pairs
@@ -82,7 +82,8 @@ class Extractor:
         if self.device.type == "cpu":
             self.model.encoder = PackedEncoder(self.model.encoder.backbone, self.model.encoder.kept).eval()
             lay_out(self.model)
-        self.scaling = Scaling(self.config.confidence_scale, self.config.confidence_shift, self.config.stance_scale)
+        own = self.config
+        self.scaling = Scaling(own.confidence_scale, own.confidence_shift, own.stance_scale, own.article_shift)
         self.rule = Rule(self.config.threshold, self.config.rival)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
@@ -144,21 +145,22 @@ class Extractor:
     ) -> Extraction:  # fmt: skip
         findings: list[Finding] = []
         speech = Speech(analysed)
+        in_article = is_article(len(analysed.sentences))
         scored = 0
         for q, question in enumerate(asked):
             own = readings.get((number, q), {})
             scored += len(own)
             own = _of_whoever_demands(question, own)
             best = keep([_comparable(question, r) for r in own.values()], self.rule)
-            kept = [self._believable(own[s.holder, s.target]) for s in best]
+            kept = [self._believable(own[s.holder, s.target], in_article) for s in best]
             least = self.settings.min_confidence
             sure = [r for r in kept if 1 - r.probabilities[0] >= least]
             findings.extend(finding(speech, question, r, _other_targets(question, r, sure)) for r in sure)
         return Extraction(tuple(findings), sum(q.pairs for q in asked), scored, split)
 
-    def _believable(self, reading: PairReading) -> PairReading:
+    def _believable(self, reading: PairReading, in_article: bool) -> PairReading:
         """The reading with probabilities that say how often such findings are right; the rule is not about those."""
-        return replace(reading, probabilities=self.scaling.of(reading.probabilities))
+        return replace(reading, probabilities=self.scaling.of(reading.probabilities, in_article))
 
     def _split(self, asked: Sequence[Sequence[Question]], jobs: Sequence[_Job]) -> list[int]:
         """For each article, the pairs that no window holds whole; only sentences cut into several windows have any."""

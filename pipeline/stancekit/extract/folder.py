@@ -43,7 +43,7 @@ class ModelConfig:
         base, adapter_rank: of a model with an adapter the encoder it sits on, and its rank; else empty and 0.
         threshold, rival: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was best.
         first_share: share of the first pass in the probability of any position (see ``model.weighed``); as the rule.
-        confidence_scale, confidence_shift, stance_scale: see ``confidence.Scaling``; fitted on dev.
+        confidence_scale, confidence_shift, stance_scale, article_shift: see ``confidence.Scaling``; fitted on dev.
         lifts: what is added to the log-scores of the labels of entity pairs and of targets before the likeliest is
             taken, so that rare ones are not said too seldom; fitted on dev. Findings do not depend on it.
     """
@@ -65,6 +65,7 @@ class ModelConfig:
     confidence_scale: float = 1.0
     confidence_shift: float = 0.0
     stance_scale: float = 1.0
+    article_shift: float = 0.0
     lifts: dict[str, Any] = field(default_factory=dict)
     base: str = ""
     adapter_rank: int = 0

@@ -36,7 +36,9 @@ Verdict: TypeAlias = Literal["right", "other stance", "wrong"]
 BINS: Final = 10
 CUTS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # of --min-confidence; 0 leaves nothing out
 _ENOUGH: Final = 50  # findings
-_BOUNDS: Final = ((0.05, 5.0), (-5.0, 5.0))  # of a scale and of the shift
+# Of the scale, of the shift and of that of articles, where the search begins and what it stays within.
+_START: Final = (1.0, 0.0, 0.0)
+_BOUNDS: Final = ((0.05, 5.0), (-5.0, 5.0), (-5.0, 5.0))
 _LEAST: Final = 1e-9  # a probability of 0 has no logarithm
 
 
@@ -144,7 +146,9 @@ def _right(judged: Judged) -> list[bool]:
     return [verdict == "right" for verdict in _verdicts(judged)]
 
 
-def fit_scaling(probabilities: ArrayLike, verdicts: Sequence[Verdict]) -> Scaling:
+def fit_scaling(
+    probabilities: ArrayLike, verdicts: Sequence[Verdict], in_article: Sequence[bool] | None = None
+) -> Scaling:
     """The scaling at which the probabilities of findings fit best how often they are right.
 
     Scale and shift have the least negative log-likelihood of whether there is a position at all, the stance scale that
@@ -155,6 +159,8 @@ def fit_scaling(probabilities: ArrayLike, verdicts: Sequence[Verdict]) -> Scalin
     Args:
         probabilities: of none, favor, against, neutral; (n, 4).
         verdicts: of each finding, n of them.
+        in_article: whether each is of an article, n of them; none is where it is not given. The shift of articles is
+            fitted where there are enough findings (50) of them and as many of other texts.
 
     Raises:
         ValueError: the shapes do not fit.
@@ -166,20 +172,24 @@ def fit_scaling(probabilities: ArrayLike, verdicts: Sequence[Verdict]) -> Scalin
         )
     if len(verdicts) < _ENOUGH:
         return Scaling()
+    articles = np.zeros(len(verdicts)) if in_article is None else np.asarray(in_article, dtype=np.float64)
+    if len(articles) != len(verdicts):
+        raise ValueError(f"{len(articles)} findings are of an article or not, of {len(verdicts)}")
+    two_kinds = _ENOUGH <= articles.sum() <= len(articles) - _ENOUGH
     there = np.array([verdict != "wrong" for verdict in verdicts])
     right = np.array([verdict == "right" for verdict in verdicts])[there]
     held = np.clip(1 - given[:, 0], _LEAST, 1 - _LEAST)
     logits, stances = np.log(held / (1 - held)), np.log(np.maximum(given[there, 1:], _LEAST))
 
     def any_position(fitted: Floats) -> float:
-        return _cost(expit(fitted[0] * logits + fitted[1]), there)
+        return _cost(expit(fitted[0] * logits + fitted[1] + (fitted[2] * articles if two_kinds else 0.0)), there)
 
     def stance(fitted: Floats) -> float:
         return _cost(softmax(fitted[0] * stances, axis=1).max(axis=1), right)
 
-    scale, shift = _least(any_position, [1.0, 0.0], _BOUNDS)
+    scale, shift, *more = _least(any_position, _START[: 2 + two_kinds], _BOUNDS[: 2 + two_kinds])
     (stance_scale,) = _least(stance, [1.0], _BOUNDS[:1]) if len(right) >= _ENOUGH else [1.0]
-    return Scaling(scale, shift, stance_scale)
+    return Scaling(scale, shift, stance_scale, *more)
 
 
 def _cost(confidence: Floats, truth: NDArray[np.bool_]) -> float:

@@ -11,7 +11,7 @@ from sklearn.metrics import f1_score
 from torch import Tensor
 
 from stancekit.extract.batching import candidate_batch, link_batch, token_batch
-from stancekit.extract.confidence import Scaling
+from stancekit.extract.confidence import Scaling, is_article
 from stancekit.extract.decode import Rule, Scored, best_rule, keep
 from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.model import StanceModel, weighed
@@ -150,13 +150,15 @@ def fitting_scaling(documents: Sequence[Document], found: dict[str, list[list[Fo
     """The scaling that fits the findings of a rule best."""
     probabilities: list[tuple[float, float, float, float]] = []
     known: list[Verdict] = []
+    in_article: list[bool] = []
     for document in documents:
         kept = [(_placed(document, g), s) for window in found.get(document.id, []) for g, s in _best(window, rule)]
         for verdict, (_, scored) in zip(verdicts(document, [g for g, _ in kept]), kept, strict=True):
             if verdict is not None:
                 probabilities.append(scored.probabilities)
                 known.append(verdict)
-    return fit_scaling(probabilities, known)
+                in_article.append(is_article(len(document.sentences)))
+    return fit_scaling(probabilities, known, in_article)
 
 
 def _kept(windows: Iterable[list[Found]], rule: Rule) -> list[Guess]:

@@ -30,7 +30,8 @@ from stancekit.training.rare_labels import lifts_of
 
 # What is fitted on dev, by their names in the model's configuration.
 FITTED: Final = (
-    "threshold", "rival", "first_share", "confidence_scale", "confidence_shift", "stance_scale", "lifts",
+    "threshold", "rival", "first_share", "confidence_scale", "confidence_shift", "stance_scale", "article_shift",
+    "lifts",
 )  # fmt: skip
 
 
@@ -84,6 +85,7 @@ def _of_documents(reader: Reader, dev: Sequence[tuple[DevFile, list[Encoded]]], 
     scores |= {
         "threshold": rule.threshold, "rival": rule.rival, "first_share": share,
         "confidence_scale": scaling.scale, "confidence_shift": scaling.shift, "stance_scale": scaling.stance_scale,
+        "article_shift": scaling.article_shift,
     }  # fmt: skip
     for file, _ in dev:
         scores[file.name] = finding_scores(file.documents, found[file.name][share], rule)
