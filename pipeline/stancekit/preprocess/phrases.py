@@ -81,6 +81,19 @@ def _nominal(head: Token, last: int) -> Iterator[tuple[int, int, int]]:
         if child.dep_ != "punct":
             yield from ((start, end, head.i) for end in _ends(child, last))
     yield start, head.right_edge.i + 1, head.i
+    for child in _perhaps_its_own(head):
+        yield from ((start, end, head.i) for end in _ends(child, last))
+
+
+def _perhaps_its_own(head: Token) -> Iterator[Token]:
+    """What the parser gave to the verb and may be the object's: *refuse **curbs** on its army*."""
+    end = head.right_edge.i + 1
+    if head.dep_ != "dobj":
+        return
+    for child in head.head.rights:
+        if child.dep_ == "prep" and child.left_edge.i == end:
+            yield child
+            end = child.right_edge.i + 1
 
 
 def _ends(child: Token, last: int) -> Iterator[int]:

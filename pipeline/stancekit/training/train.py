@@ -118,7 +118,7 @@ def _learnt_from(own: TrainSettings) -> dict[str, Path]:
 def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[list[Row], list[Example]]:
     kind, rows = read_rows(file)
     context = settings.train.context if kind == "positions" else 0  # labelled pairs stand in texts without neighbours
-    place = cache / fingerprint([file], settings.preprocess, context, "4")
+    place = cache / fingerprint([file], settings.preprocess, context, "5")
     if not place.is_dir():
         from stancekit.preprocess.analyse import Analyser
 
@@ -137,7 +137,7 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
 
 def _unlabelled(settings: Settings, cache: Path) -> list[Example]:
     files = [Path(file) for file in settings.train.unlabelled]
-    place = cache / fingerprint(files, settings.preprocess, settings.train.context, "unlabelled 2")
+    place = cache / fingerprint(files, settings.preprocess, settings.train.context, "unlabelled 3")
     if not place.is_dir():
         from stancekit.preprocess.analyse import Analyser
 
@@ -162,7 +162,7 @@ def ask_teacher(
     for name, examples in learn.items():
         bare = name == _UNLABELLED
         files = [Path(f) for f in own.unlabelled] if bare else [paths[name]]
-        key = fingerprint([weights, *files], settings.preprocess, own.context, bare, "taught 3")
+        key = fingerprint([weights, *files], settings.preprocess, own.context, bare, "taught 4")
         log(f"asking {own.teacher} about {len(examples)} texts of {name}, unless its answers are in {cache}")
         taught |= teach(own.teacher, examples, cache / f"taught-{key}.pt", device)
     return taught
