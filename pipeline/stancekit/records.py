@@ -25,6 +25,7 @@ RELATIONS: tuple[str, ...] = (
 )  # fmt: skip
 ACTOR_TYPES: tuple[ActorType, ...] = ("PERSON", "STATE", "ORG", "GROUP")
 AUTHOR = "AUTHOR"
+_PASSAGE = 3  # sentences
 POSITION_SCHEMA = "stancekit/position/1"  # name and version of a position record, in every line and every id
 
 
@@ -159,6 +160,11 @@ class Actor:
     id: str
     name: str
     type: ActorType
+
+
+def is_article(sentences: int) -> bool:
+    """Whether a text of so many sentences is an article; one of three or fewer is a passage taken out of one."""
+    return sentences > _PASSAGE
 
 
 @dataclass(frozen=True, slots=True)

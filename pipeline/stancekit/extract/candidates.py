@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stancekit.records import AUTHOR, AnalysedArticle, Mention, Phrase, Sentence, Span
-
-_SHORT = 3  # sentences; a text of so few may be cut out of somebody's speech, and its *we* need not be the author
+from stancekit.records import AUTHOR, AnalysedArticle, Mention, Phrase, Sentence, Span, is_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,8 @@ class Question:
 
 def questions(analysed: AnalysedArticle, context: int) -> list[Question]:
     """A question for each sentence that has a candidate target; ``context`` sentences are read on either side."""
-    narrated = len(analysed.sentences) > _SHORT
+    # What is no article may be cut out of somebody's speech, and its *we* need not be the author.
+    narrated = is_article(len(analysed.sentences))
     return [
         _question(analysed.sentences, number, context, narrated)
         for number, sentence in enumerate(analysed.sentences)

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 Probabilities = tuple[float, float, float, float]
 
 _LEAST = 1e-9  # a probability of 0 or 1 has no logit
-_FEW: Final = 3  # sentences: a text of more is an article
-
-
-def is_article(sentences: int) -> bool:
-    """Whether a text of so many sentences is an article, not a passage taken out of one."""
-    return sentences > _FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +16,8 @@ class Scaling:
 
     The shares of favor, against and neutral in that probability are raised to the power ``stance_scale``: an inverse
     temperature (Guo et al., 2017), below 1 where the stance was told apart too surely. ``article_shift`` is added to
-    the shift for findings of articles (``is_article``), in which positions are denser than in single sentences: the
-    same logit is more often right there.
+    the shift for findings of articles (``records.is_article``), in which positions are denser than in single
+    sentences: the same logit is more often right there.
     """
 
     scale: float = 1.0

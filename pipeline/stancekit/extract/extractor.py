@@ -12,7 +12,7 @@ import torch
 from stancekit.errors import SettingsError
 from stancekit.extract.batching import Asked, candidate_batch, token_batch
 from stancekit.extract.candidates import Question, holder_key, questions
-from stancekit.extract.confidence import Scaling, is_article
+from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule, Scored, keep
 from stancekit.extract.findings import PairReading, finding, read_scores
 from stancekit.extract.first_look import likely_pairs
@@ -25,7 +25,7 @@ from stancekit.extract.pairs import AUTHOR_KIND, SPAN
 from stancekit.extract.paths import Links, list_of
 from stancekit.extract.voice import Speech
 from stancekit.extract.windows import Window, make_windows
-from stancekit.records import AnalysedArticle, Finding, Mention, ModelInfo, Span
+from stancekit.records import AnalysedArticle, Finding, Mention, ModelInfo, Span, is_article
 from stancekit.settings import ExtractSettings
 
 _Readings: TypeAlias = dict[tuple[int, int], PairReading]  # by holder and target

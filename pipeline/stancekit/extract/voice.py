@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from stancekit.records import AUTHOR, VOICES, AnalysedArticle, Mention, Quote, Span, Voice
+from stancekit.records import AUTHOR, VOICES, AnalysedArticle, Mention, Quote, Span, Voice, is_article
 
 _FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
 # How much likelier it is that a position was reported where the cue stands in somebody else's indirect speech.
@@ -17,7 +17,6 @@ _IN_REPORT = 4.0
 # annotated articles are reported, but 69 of 299 of annotated single sentences. As much likelier, or unlikelier.
 _CHARGE = re.compile(r"\b(?:accus|blam)", re.IGNORECASE)
 _IN_CHARGE = 4.0
-_SHORT = 3  # sentences; a text of so few is no article
 _MANY = re.compile(r"\w+(?:\W+\w+){2}")  # more words than a scare quote or a title has
 
 
@@ -40,7 +39,7 @@ class Speech:
 
     def __init__(self, analysed: AnalysedArticle) -> None:
         self.text = analysed.article.text
-        self.short = len(analysed.sentences) <= _SHORT
+        self.short = not is_article(len(analysed.sentences))
         mentions = {m.span: m for s in reversed(analysed.sentences) for m in reversed(s.mentions)}
         self.quotes = _Stretches(analysed.quotes, mentions)
         self.reported = _Stretches(analysed.reported, mentions)

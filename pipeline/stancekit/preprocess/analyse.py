@@ -25,12 +25,9 @@ from stancekit.preprocess.sentences import line_spans, sentences
 from stancekit.preprocess.syntax import Clues, sentence_clues
 from stancekit.preprocess.tree import tree_of
 from stancekit.preprocess.word_classes import take_word_classes
-from stancekit.records import ActorType, AnalysedArticle, Article, Mention, Phrase, Sentence, Span
+from stancekit.records import ActorType, AnalysedArticle, Article, Mention, Phrase, Sentence, Span, is_article
 from stancekit.settings import PreprocessSettings
 
-# A text of so few sentences names people by surname alone, which spaCy calls ORG: of annotated sentences' single words
-# so called three in four are persons. In a longer text the surname follows a full name, and the rest are organisations.
-_SHORT = 3
 _CLOSING = {"”": "“", "»": "«", '"': '"'}
 # Paragraphs that spaCy parses at once. Its own 256 take 170 MB more, and save no time.
 _LINES = 32
@@ -74,7 +71,10 @@ class Analyser:
             for sentence in sentences(doc)
             if sentence.text.strip()
         ]
-        short = len(cut) <= _SHORT
+        # What is no article names people by surname alone, which spaCy calls ORG: of annotated sentences' single words
+        # so called three in four are persons. In an article the surname follows a full name, and the rest are
+        # organisations.
+        short = not is_article(len(cut))
         return self._linked(article, [self._sentence(*part, short) for part in cut])
 
     def _sentence(self, sent: Tokens, places: _Places, paragraph: int, short: bool) -> tuple[Sentence, Clues]:

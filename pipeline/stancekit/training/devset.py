@@ -11,12 +11,12 @@ from sklearn.metrics import f1_score
 from torch import Tensor
 
 from stancekit.extract.batching import candidate_batch, link_batch, token_batch
-from stancekit.extract.confidence import Scaling, is_article
+from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule, Scored, best_rule, keep
 from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.model import StanceModel, weighed
 from stancekit.extract.paths import list_of
-from stancekit.records import RELATIONS, STANCES
+from stancekit.records import RELATIONS, STANCES, is_article
 from stancekit.training.calibration import Verdict, fit_scaling, verdicts
 from stancekit.training.documents import LABELS, Document
 from stancekit.training.encoded import Encoded
