@@ -25,7 +25,7 @@ from stancekit.training.examples import (
 )
 from stancekit.training.losses import gold_tensors, pruner_loss
 from stancekit.training.taught import Taught, taught_rows, taught_tensors
-from stancekit.training.teacher import teach
+from stancekit.training.teacher import Teacher, teach
 from stancekit.training.train import train
 
 CPU = torch.device("cpu")
@@ -47,7 +47,7 @@ def examples(house: Document, analyser: Analyser) -> list[Example]:
 
 @pytest.fixture
 def taught(examples: list[Example], tiny_model: Path, tmp_path: Path) -> dict[int, Taught]:
-    return teach(str(tiny_model), examples, tmp_path / "taught.pt", CPU)
+    return teach(Teacher(str(tiny_model), CPU), examples, tmp_path / "taught.pt")
 
 
 def encoded(examples: list[Example], tiny_model: Path) -> list[Encoded]:
@@ -69,12 +69,12 @@ def test_every_example_has_an_answer_in_probabilities(examples: list[Example], t
 
 
 def test_the_answers_are_kept_and_not_asked_again(examples: list[Example], tiny_model: Path, tmp_path: Path) -> None:
-    first = teach(str(tiny_model), examples, tmp_path / "taught.pt", CPU)
-    again = teach("no such model", examples, tmp_path / "taught.pt", CPU)
+    first = teach(Teacher(str(tiny_model), CPU), examples, tmp_path / "taught.pt")
+    again = teach(Teacher("no such model", CPU), examples, tmp_path / "taught.pt")
     for example in examples:
         assert torch.equal(first[id(example)].stance, again[id(example)].stance)
     with pytest.raises(InputError, match="answers to 4 examples, not 3; delete it"):
-        teach("no such model", examples[:3], tmp_path / "taught.pt", CPU)
+        teach(Teacher("no such model", CPU), examples[:3], tmp_path / "taught.pt")
 
 
 def test_answers_stand_at_the_pairs_they_are_of(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -31,8 +32,26 @@ _LIKELY = 0.02  # a pair less likely than this in the first pass is taken for no
 _HEADS = [STANCE_SIZE, len(RELATIONS), len(VOICES)]  # widths of what is said of a pair
 
 
-def teach(name: str, examples: Sequence[Example], cache: Path, device: torch.device) -> dict[int, Taught]:
-    """What the model ``name`` says of each example, by the id() of the example.
+class Teacher:
+    """The model ``name``, loaded when it is first asked: what it has answered once is read from a file.
+
+    Raises:
+        ModelError: when it is asked, if there is no such model.
+    """
+
+    def __init__(self, name: str, device: torch.device) -> None:
+        self.name, self.device = name, device
+
+    @cached_property
+    def loaded(self) -> LoadedModel:
+        """The model on its device."""
+        loaded = load_model(find_model(self.name))
+        loaded.model.to(self.device, find_precision("auto", self.device))
+        return loaded
+
+
+def teach(teacher: Teacher, examples: Sequence[Example], cache: Path) -> dict[int, Taught]:
+    """What the teacher says of each example, by the id() of the example.
 
     Kept in the file ``cache``, and read from there the next time: the caller names the file by everything that the
     answers depend on.
@@ -42,11 +61,9 @@ def teach(name: str, examples: Sequence[Example], cache: Path, device: torch.dev
         InputError: the cache is of other examples.
     """
     if not cache.is_file():
-        loaded = load_model(find_model(name))
-        loaded.model.to(device, find_precision("auto", device))
         cache.parent.mkdir(parents=True, exist_ok=True)
         part = cache.with_suffix(".part")
-        torch.save(_answers(loaded, examples, device), part)
+        torch.save(_answers(teacher.loaded, examples, teacher.device), part)
         part.rename(cache)
     stored = torch.load(cache, weights_only=True)
     if len(stored) != len(examples):

@@ -28,7 +28,7 @@ from stancekit.training.measure import FITTED, DevFile, Reader, measure
 from stancekit.training.prepared import fingerprint, short_names, store, stored
 from stancekit.training.rare_labels import log_frequencies
 from stancekit.training.taught import Taught
-from stancekit.training.teacher import teach
+from stancekit.training.teacher import Teacher, teach
 
 Log = Callable[[str], None]
 _UNLABELLED: Final = "texts without labels"
@@ -158,13 +158,14 @@ def ask_teacher(
         return None
     weights = find_model(own.teacher) / "model.safetensors"
     paths = _learnt_from(own)
+    teacher = Teacher(own.teacher, device)
     taught: dict[int, Taught] = {}
     for name, examples in learn.items():
         bare = name == _UNLABELLED
         files = [Path(f) for f in own.unlabelled] if bare else [paths[name]]
         key = fingerprint([weights, *files], settings.preprocess, own.context, bare, "taught 4")
         log(f"asking {own.teacher} about {len(examples)} texts of {name}, unless its answers are in {cache}")
-        taught |= teach(own.teacher, examples, cache / f"taught-{key}.pt", device)
+        taught |= teach(teacher, examples, cache / f"taught-{key}.pt")
     return taught
 
 
