@@ -47,6 +47,17 @@ def test_a_second_mention_of_the_target_says_it_no_second_time() -> None:
     assert keep(others, Rule(0.2, 0.0)) == [others[1], others[0]]
 
 
+def test_a_holder_named_within_another_says_it_no_second_time() -> None:
+    # *The IAG boss accused Heathrow*: the boss, not IAG as well.
+    boss = replace(pair("iag-boss", Span(21, 29), 0.9, mention=1), holder_span=Span(0, 12))
+    firm = replace(pair("iag", Span(21, 29), 0.8, mention=2), holder_span=Span(4, 7))
+    assert keep([firm, boss], Rule(0.2, 0.0)) == [boss]
+    elsewhere = replace(firm, target_span=Span(33, 40))
+    assert keep([elsewhere, boss], Rule(0.2, 0.0)) == [boss, elsewhere]
+    apart = replace(firm, holder_span=Span(50, 53))
+    assert keep([apart, boss], Rule(0.2, 0.0)) == [boss, apart]
+
+
 def test_another_actor_may_hold_the_same_position() -> None:
     ours, theirs = pair("norway", LOAN, 0.7, mention=1), pair("halvorsen", BLOCK_LOAN, 0.9, mention=2)
     assert keep([ours, theirs], Rule(0.2, 0.0)) == [ours, theirs]

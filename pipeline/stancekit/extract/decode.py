@@ -14,7 +14,7 @@ class Scored:
 
     ``probabilities`` are of none, favor, against, neutral. ``holder_key`` names the actor behind the holder,
     ``holder_list`` numbers the list that it stands in (*Turkey and most Arab states*), ``target_actor`` names the actor
-    whom the target mentions, None for an issue.
+    whom the target mentions, None for an issue; ``holder_span`` is None for the author.
     """
 
     holder: int
@@ -24,6 +24,7 @@ class Scored:
     probabilities: tuple[float, float, float, float]
     holder_list: int | None = None
     target_actor: str | None = None
+    holder_span: Span | None = None
 
     @property
     def any_position(self) -> float:
@@ -54,9 +55,9 @@ class Rule:
 def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
     """The pairs that are findings: likely enough, and the best of those that say the same or contend for a target.
 
-    Two pairs say the same when one actor holds both and their targets share characters, or mention one actor with one
-    stance (*she criticized Trump and called him unfit*; guidelines, section 2, *What to list*, 8: paraphrases of one
-    position are not multiplied).
+    Two pairs say the same when one actor, or one named within the other, holds both and their targets share
+    characters, or mention one actor with one stance (*she criticized Trump and called him unfit*; guidelines, section
+    2, *What to list*, 8: paraphrases of one position are not multiplied).
     """
     kept: list[Scored] = []
     for pair in sorted(scored, key=lambda s: -s.any_position):
@@ -68,7 +69,7 @@ def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
 
 
 def _beaten(pair: Scored, better: Scored, rival: float) -> bool:
-    same_holder = pair.holder_key == better.holder_key
+    same_holder = pair.holder_key == better.holder_key or _inside_each_other(pair.holder_span, better.holder_span)
     if not pair.target_span.overlaps(better.target_span):
         same_target = pair.target_actor is not None and pair.target_actor == better.target_actor
         return same_holder and same_target and pair.stance == better.stance
@@ -76,6 +77,11 @@ def _beaten(pair: Scored, better: Scored, rival: float) -> bool:
         return True
     listed = pair.holder_list is not None and pair.holder_list == better.holder_list
     return not listed and pair.any_position < rival * better.any_position
+
+
+def _inside_each_other(one: Span | None, other: Span | None) -> bool:
+    """Whether one holder is named within the other (*the IAG boss*, *IAG*): one of them speaks."""
+    return one is not None and other is not None and one.overlaps(other)
 
 
 def best_rule(score: Callable[[Rule], float]) -> Rule:

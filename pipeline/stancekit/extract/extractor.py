@@ -226,7 +226,8 @@ def _comparable(question: Question, reading: PairReading) -> Scored:
     own_list = None if holder is None else list_of(question.sentence.tree, holder.span)
     named = holder_key(target) if isinstance(target, Mention) else None
     key = holder_key(holder)
-    return Scored(reading.holder, reading.target, key, target.span, reading.probabilities, own_list, named)
+    place = None if holder is None else holder.span
+    return Scored(reading.holder, reading.target, key, target.span, reading.probabilities, own_list, named, place)
 
 
 def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:

@@ -114,8 +114,8 @@ def _found(
     target = example.targets[encoded.target_of[t]].shifted(example.start)
     none, favor, against, neutral = probabilities
     key = example.keys[encoded.holder_of[h]]
-    scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list, named)
     place = None if holder is None else holder.shifted(example.start)
+    scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list, named, place)
     return Guess(-1, place, target, STANCES[scored.stance], RELATIONS[relation], "", ""), scored
 
 
