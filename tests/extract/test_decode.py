@@ -95,6 +95,15 @@ def test_contenders_for_a_target_must_come_near_the_likeliest_holder() -> None:
     assert len(keep(everyone, Rule(0.2, 0.0))) == 4
 
 
+def test_who_takes_the_other_side_is_no_rival() -> None:
+    # *The Europeans refuse any curbs, which Russia is demanding.*
+    against = pair("europeans", LOAN, 0.8, mention=1)
+    favor = replace(pair("russia", BLOCK_LOAN, 0.5, mention=2), probabilities=(0.5, 0.4, 0.05, 0.05))
+    assert keep([favor, against], Rule(0.2, 1.0)) == [against, favor]
+    alike = replace(favor, probabilities=(0.5, 0.05, 0.4, 0.05))
+    assert keep([alike, against], Rule(0.2, 1.0)) == [against]
+
+
 def test_the_best_rule_is_the_one_with_the_highest_score() -> None:
     assert best_rule(lambda rule: -abs(rule.threshold - 0.34) - rule.rival) == Rule(0.34, 0.0)
     assert best_rule(lambda rule: rule.threshold + rule.rival) == Rule(0.88, 1.0)

@@ -43,9 +43,9 @@ class Rule:
 
     Attributes:
         threshold: probability of any position from which it may be one.
-        rival: share of the probability of a likelier pair with another holder and an overlapping target that it must
-            reach, since mostly one holder takes a position on a target; 0 lets all stand. Holders of one list are no
-            rivals.
+        rival: share of the probability of a likelier pair with another holder, an overlapping target and the same
+            stance that it must reach, since mostly one holder takes that position; 0 lets all stand. Holders of one
+            list are no rivals.
     """
 
     threshold: float
@@ -76,7 +76,7 @@ def _beaten(pair: Scored, better: Scored, rival: float) -> bool:
     if same_holder:
         return True
     listed = pair.holder_list is not None and pair.holder_list == better.holder_list
-    return not listed and pair.any_position < rival * better.any_position
+    return not listed and pair.stance == better.stance and pair.any_position < rival * better.any_position
 
 
 def _inside_each_other(one: Span | None, other: Span | None) -> bool:
