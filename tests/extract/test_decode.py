@@ -104,11 +104,23 @@ def test_who_takes_the_other_side_is_no_rival() -> None:
     assert keep([alike, against], Rule(0.2, 1.0)) == [against]
 
 
+def test_one_cue_says_one_position_unless_another_is_nearly_as_likely() -> None:
+    budget = replace(pair("halvorsen", BUDGET, 0.9, index=0), cue=(84, 91))
+    loan = replace(pair("halvorsen", LOAN, 0.6, index=1), cue=(80, 86))
+    assert keep([budget, loan], Rule(0.2, 0.0, 0.7)) == [budget]
+    assert keep([budget, loan], Rule(0.2, 0.0, 0.6)) == [budget, loan]
+    assert keep([budget, loan], Rule(0.2, 0.0)) == [budget, loan]
+    for other in (replace(loan, cue=(91, 95)), replace(loan, cue=None), replace(loan, holder_key="norway")):
+        assert keep([budget, other], Rule(0.2, 0.0, 0.7)) == [budget, other]
+
+
 def test_the_best_rule_is_the_one_with_the_highest_score() -> None:
     assert best_rule(lambda rule: -abs(rule.threshold - 0.34) - rule.rival) == Rule(0.34, 0.0)
     assert best_rule(lambda rule: rule.threshold + rule.rival) == Rule(0.88, 1.0)
     assert best_rule(lambda rule: -abs(rule.rival - 0.9) - rule.threshold) == Rule(0.1, 0.9)
+    assert best_rule(lambda rule: -abs(rule.rival - 0.9) - abs(rule.same_cue - 0.75)) == Rule(0.1, 0.9, 0.75)
 
 
 def test_of_rules_that_score_the_same_one_that_lets_rivals_stand_is_taken() -> None:
-    assert best_rule(lambda _: 0.5).rival == 0.0
+    rule = best_rule(lambda _: 0.5)
+    assert (rule.rival, rule.same_cue) == (0.0, 0.0)

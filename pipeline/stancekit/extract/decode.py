@@ -14,7 +14,8 @@ class Scored:
 
     ``probabilities`` are of none, favor, against, neutral. ``holder_key`` names the actor behind the holder,
     ``holder_list`` numbers the list that it stands in (*Turkey and most Arab states*), ``target_actor`` names the actor
-    whom the target mentions, None for an issue; ``holder_span`` is None for the author.
+    whom the target mentions, None for an issue; ``holder_span`` is None for the author; ``cue`` is what says it, in the
+    window's characters or tokens, None where nothing does.
     """
 
     holder: int
@@ -25,6 +26,7 @@ class Scored:
     holder_list: int | None = None
     target_actor: str | None = None
     holder_span: Span | None = None
+    cue: tuple[int, int] | None = None
 
     @property
     def any_position(self) -> float:
@@ -46,10 +48,13 @@ class Rule:
         rival: share of the probability of a likelier pair with another holder, an overlapping target and the same
             stance that it must reach, since mostly one holder takes that position; 0 lets all stand. Holders of one
             list are no rivals.
+        same_cue: share of the probability of a likelier pair with the same holder and stance, whose cue shares
+            something with its own, that it must reach, since one cue mostly says one position; 0 lets all stand.
     """
 
     threshold: float
     rival: float
+    same_cue: float = 0.0
 
 
 def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
@@ -63,20 +68,23 @@ def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
     for pair in sorted(scored, key=lambda s: -s.any_position):
         if pair.any_position < rule.threshold:
             break
-        if not any(_beaten(pair, other, rule.rival) for other in kept):
+        if not any(_beaten(pair, other, rule) for other in kept):
             kept.append(pair)
     return sorted(kept, key=lambda s: (s.holder, s.target))
 
 
-def _beaten(pair: Scored, better: Scored, rival: float) -> bool:
+def _beaten(pair: Scored, better: Scored, rule: Rule) -> bool:
     same_holder = pair.holder_key == better.holder_key or _inside_each_other(pair.holder_span, better.holder_span)
     if not pair.target_span.overlaps(better.target_span):
+        if not same_holder or pair.stance != better.stance:
+            return False
         same_target = pair.target_actor is not None and pair.target_actor == better.target_actor
-        return same_holder and same_target and pair.stance == better.stance
+        one_cue = _share(pair.cue, better.cue) and pair.any_position < rule.same_cue * better.any_position
+        return same_target or one_cue
     if same_holder:
         return True
     listed = pair.holder_list is not None and pair.holder_list == better.holder_list
-    return not listed and pair.stance == better.stance and pair.any_position < rival * better.any_position
+    return not listed and pair.stance == better.stance and pair.any_position < rule.rival * better.any_position
 
 
 def _inside_each_other(one: Span | None, other: Span | None) -> bool:
@@ -84,7 +92,15 @@ def _inside_each_other(one: Span | None, other: Span | None) -> bool:
     return one is not None and other is not None and one.overlaps(other)
 
 
+def _share(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    return one is not None and other is not None and one[0] < other[1] and other[0] < one[1]
+
+
 def best_rule(score: Callable[[Rule], float]) -> Rule:
-    """The rule with the highest score, of thresholds 0.10, 0.12, ... 0.88 and rivals 0, 0.8, 0.9, 1."""
-    rules = [Rule(round(0.10 + 0.02 * step, 2), rival) for rival in (0.0, 0.8, 0.9, 1.0) for step in range(40)]
-    return max(rules, key=score)
+    """The rule with the highest score: of thresholds 0.10, 0.12, ... 0.88 and rivals 0, 0.8, 0.9, 1; then, with that
+    rival, of these thresholds and shares for the same cue of 0, 0.6, 0.7, 0.75, 0.8.
+    """
+    thresholds = [round(0.10 + 0.02 * step, 2) for step in range(40)]
+    first = max((Rule(threshold, rival) for rival in (0.0, 0.8, 0.9, 1.0) for threshold in thresholds), key=score)
+    others = [Rule(t, first.rival, share) for share in (0.6, 0.7, 0.75, 0.8) for t in thresholds]
+    return max([first, *others], key=score)

@@ -84,7 +84,7 @@ class Extractor:
             lay_out(self.model)
         own = self.config
         self.scaling = Scaling(own.confidence_scale, own.confidence_shift, own.stance_scale, own.article_shift)
-        self.rule = Rule(self.config.threshold, self.config.rival)
+        self.rule = Rule(self.config.threshold, self.config.rival, self.config.same_cue)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
         """One result an article, in order; ``batch_articles`` articles are held at a time."""
@@ -227,7 +227,8 @@ def _comparable(question: Question, reading: PairReading) -> Scored:
     named = holder_key(target) if isinstance(target, Mention) else None
     key = holder_key(holder)
     place = None if holder is None else holder.span
-    return Scored(reading.holder, reading.target, key, target.span, reading.probabilities, own_list, named, place)
+    said = reading.probabilities
+    return Scored(reading.holder, reading.target, key, target.span, said, own_list, named, place, reading.cue)
 
 
 def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:

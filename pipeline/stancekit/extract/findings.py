@@ -15,7 +15,7 @@ from stancekit.extract.voice import Speech, likeliest_voice, speaker_of
 from stancekit.extract.windows import Window
 from stancekit.records import AUTHOR, RELATIONS, STANCES, Finding, Mention, Span
 
-_LONGEST_CUE = 8  # tokens
+LONGEST_CUE = 8  # tokens
 _LONGEST_ISSUE = 48
 
 
@@ -51,8 +51,8 @@ def read_scores(
     relations = scores.relation.argmax(-1).tolist()
     voices = scores.voice.float().softmax(-1).tolist()
     hypothetical = (scores.hypothetical > 0).tolist()
-    first, ends = _spans(scores.cue_start, scores.cue_end, _LONGEST_CUE)
-    begun, ended = _spans(scores.target_start, scores.target_end, _LONGEST_ISSUE)
+    first, ends = likeliest_spans(scores.cue_start, scores.cue_end, LONGEST_CUE)
+    begun, ended = likeliest_spans(scores.target_start, scores.target_end, _LONGEST_ISSUE)
     asked = scores.addressee.argmax(-1).tolist()
     chosen = zip(pairs.holders.tolist(), pairs.targets.tolist(), pairs.mask.tolist(), strict=True)
     readings = []
@@ -70,7 +70,7 @@ def read_scores(
     return readings
 
 
-def _spans(start: torch.Tensor, end: torch.Tensor, longest: int) -> tuple[list[list[int]], list[list[int]]]:
+def likeliest_spans(start: torch.Tensor, end: torch.Tensor, longest: int) -> tuple[list[list[int]], list[list[int]]]:
     """The likeliest first token of each pair, and the likeliest last one from there, at most ``longest`` tokens on."""
     first = start.argmax(-1)
     tokens = torch.arange(end.shape[-1], device=end.device)

@@ -41,7 +41,8 @@ class ModelConfig:
         marker_layers, span_size, marks, context, window_tokens: as trained; see the settings of the same names.
         first_token, last_token, pad_token: ids of the special tokens.
         base, adapter_rank: of a model with an adapter the encoder it sits on, and its rank; else empty and 0.
-        threshold, rival: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was best.
+        threshold, rival, same_cue: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was
+            best.
         first_share: share of the first pass in the probability of any position (see ``model.weighed``); as the rule.
         confidence_scale, confidence_shift, stance_scale, article_shift: see ``confidence.Scaling``; fitted on dev.
         lifts: what is added to the log-scores of the labels of entity pairs and of targets before the likeliest is
@@ -65,6 +66,7 @@ class ModelConfig:
     confidence_scale: float = 1.0
     confidence_shift: float = 0.0
     stance_scale: float = 1.0
+    same_cue: float = 0.0
     article_shift: float = 0.0
     lifts: dict[str, Any] = field(default_factory=dict)
     base: str = ""

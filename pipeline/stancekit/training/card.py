@@ -42,7 +42,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         confidence_scale=loaded.config.confidence_scale, confidence_shift=loaded.config.confidence_shift,
         stance_scale=loaded.config.stance_scale, article_shift=loaded.config.article_shift,
         lifts=_lifts(loaded.config.lifts), threshold=loaded.config.threshold,
-        rival=loaded.config.rival,
+        rival=loaded.config.rival, same_cue=loaded.config.same_cue,
         date=datetime.now(UTC).date().isoformat(), trained=_trained(own, history),
         fingerprint=loaded.info.fingerprint,
         learnt="\n".join(f"- `{name}`: {n:,} texts" for name, n in learnt.items()),

@@ -13,6 +13,7 @@ from torch import Tensor
 from stancekit.extract.batching import candidate_batch, link_batch, token_batch
 from stancekit.extract.confidence import Scaling
 from stancekit.extract.decode import Rule, Scored, best_rule, keep
+from stancekit.extract.findings import LONGEST_CUE, likeliest_spans
 from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.model import StanceModel, weighed
 from stancekit.extract.paths import list_of
@@ -78,6 +79,7 @@ def scored_findings(
         scores = model.score(text, candidates, pairs, links)
         said = {share: weighed(scores.stance, first, share).tolist() for share in FIRST_SHARES}
         relations = scores.relation.argmax(-1).tolist()
+        cues = likeliest_spans(scores.cue_start, scores.cue_end, LONGEST_CUE)
         for row, encoded in enumerate(batch):
             chosen = zip(pairs.holders[row].tolist(), pairs.targets[row].tolist(), relations[row], strict=True)
             real = list(chosen)[: int(pairs.mask[row].sum())]
@@ -85,11 +87,17 @@ def scored_findings(
             named = {t: _target_actor(encoded, t) for t in {t for _, t, _ in real}}
             for share, probabilities in said.items():
                 own = [
-                    _found(encoded, h, t, probabilities[row][k], r, lists[h], named[t])
+                    _found(encoded, h, t, probabilities[row][k], r, lists[h], named[t], _cue(cues, row, k))
                     for k, (h, t, r) in enumerate(real)
                 ]
                 found[share][encoded.example.document].append(own)
     return found
+
+
+def _cue(cues: tuple[list[list[int]], list[list[int]]], row: int, pair: int) -> tuple[int, int] | None:
+    """A pair's likeliest cue in tokens, half-open; None where nothing says it."""
+    first, last = (side[row][pair] for side in cues)
+    return (first, last + 1) if first else None
 
 
 def _own_list(encoded: Encoded, h: int) -> int | None:
@@ -107,7 +115,7 @@ def _target_actor(encoded: Encoded, t: int) -> str | None:
 
 def _found(
     encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int, own_list: int | None,
-    named: str | None,
+    named: str | None, cue: tuple[int, int] | None,
 ) -> Found:  # fmt: skip
     example = encoded.example
     holder = example.holders[encoded.holder_of[h]]
@@ -115,7 +123,7 @@ def _found(
     none, favor, against, neutral = probabilities
     key = example.keys[encoded.holder_of[h]]
     place = None if holder is None else holder.shifted(example.start)
-    scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list, named, place)
+    scored = Scored(h, t, key, target, (none, favor, against, neutral), own_list, named, place, cue)
     return Guess(-1, place, target, STANCES[scored.stance], RELATIONS[relation], "", ""), scored
 
 

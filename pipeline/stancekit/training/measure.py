@@ -30,8 +30,8 @@ from stancekit.training.rare_labels import lifts_of
 
 # What is fitted on dev, by their names in the model's configuration.
 FITTED: Final = (
-    "threshold", "rival", "first_share", "confidence_scale", "confidence_shift", "stance_scale", "article_shift",
-    "lifts",
+    "threshold", "rival", "same_cue", "first_share", "confidence_scale", "confidence_shift", "stance_scale",
+    "article_shift", "lifts",
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def _of_documents(reader: Reader, dev: Sequence[tuple[DevFile, list[Encoded]]], 
     found = {file.name: scored_findings(reader.model, items, reader.pad, reader.device, *limits) for file, items in dev}
     rule, share, scaling = _fitted([file for file, _ in dev], found) if dev else (Rule(0.5, 0.0), 0.0, Scaling())
     scores |= {
-        "threshold": rule.threshold, "rival": rule.rival, "first_share": share,
+        "threshold": rule.threshold, "rival": rule.rival, "same_cue": rule.same_cue, "first_share": share,
         "confidence_scale": scaling.scale, "confidence_shift": scaling.shift, "stance_scale": scaling.stance_scale,
         "article_shift": scaling.article_shift,
     }  # fmt: skip
