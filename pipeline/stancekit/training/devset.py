@@ -27,8 +27,8 @@ from stancekit.training.rare_labels import lifted
 from stancekit.training.scoring import Guess, judge
 
 Found = tuple[Guess, Scored]
-# Those that are tried. At a quarter F1 was as good as at a half, and the confidences of the surest findings were not: those
-# said to be right with 0.8 to 0.9 were right less often than those with 0.7 to 0.8 (expected calibration error 0.070).
+# Those that are tried. At a quarter F1 was as good as at a half, and the confidences of the surest findings were not:
+# those said to be right with 0.8 to 0.9 were right less often than those with 0.7 to 0.8 (calibration error 0.070).
 FIRST_SHARES: Final = (0.0, 0.5)
 
 
