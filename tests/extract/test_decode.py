@@ -105,12 +105,12 @@ def test_who_takes_the_other_side_is_no_rival() -> None:
 
 
 def test_one_cue_says_one_position_unless_another_is_nearly_as_likely() -> None:
-    budget = replace(pair("halvorsen", BUDGET, 0.9, index=0), cue=(84, 91))
-    loan = replace(pair("halvorsen", LOAN, 0.6, index=1), cue=(80, 86))
+    budget = replace(pair("halvorsen", BUDGET, 0.9, index=0), cue=Span(84, 91))
+    loan = replace(pair("halvorsen", LOAN, 0.6, index=1), cue=Span(80, 86))
     assert keep([budget, loan], Rule(0.2, 0.0, 0.7)) == [budget]
     assert keep([budget, loan], Rule(0.2, 0.0, 0.6)) == [budget, loan]
     assert keep([budget, loan], Rule(0.2, 0.0)) == [budget, loan]
-    for other in (replace(loan, cue=(91, 95)), replace(loan, cue=None), replace(loan, holder_key="norway")):
+    for other in (replace(loan, cue=Span(91, 95)), replace(loan, cue=None), replace(loan, holder_key="norway")):
         assert keep([budget, other], Rule(0.2, 0.0, 0.7)) == [budget, other]
 
 

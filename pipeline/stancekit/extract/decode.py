@@ -26,7 +26,7 @@ class Scored:
     holder_list: int | None = None
     target_actor: str | None = None
     holder_span: Span | None = None
-    cue: tuple[int, int] | None = None
+    cue: Span | None = None
 
     @property
     def any_position(self) -> float:
@@ -74,26 +74,22 @@ def keep(scored: Sequence[Scored], rule: Rule) -> list[Scored]:
 
 
 def _beaten(pair: Scored, better: Scored, rule: Rule) -> bool:
-    same_holder = pair.holder_key == better.holder_key or _inside_each_other(pair.holder_span, better.holder_span)
-    if not pair.target_span.overlaps(better.target_span):
-        if not same_holder or pair.stance != better.stance:
-            return False
-        same_target = pair.target_actor is not None and pair.target_actor == better.target_actor
-        one_cue = _share(pair.cue, better.cue) and pair.any_position < rule.same_cue * better.any_position
-        return same_target or one_cue
-    if same_holder:
-        return True
-    listed = pair.holder_list is not None and pair.holder_list == better.holder_list
-    return not listed and pair.stance == better.stance and pair.any_position < rule.rival * better.any_position
+    # *The IAG boss* and *IAG* in it are one holder: one of them speaks.
+    same_holder = pair.holder_key == better.holder_key or _touch(pair.holder_span, better.holder_span)
+    same_stance = pair.stance == better.stance
+    if pair.target_span.overlaps(better.target_span):
+        listed = pair.holder_list is not None and pair.holder_list == better.holder_list
+        rivals = same_stance and not listed
+        return same_holder or (rivals and pair.any_position < rule.rival * better.any_position)
+    if not (same_holder and same_stance):
+        return False
+    same_target = pair.target_actor is not None and pair.target_actor == better.target_actor
+    same_cue = _touch(pair.cue, better.cue)
+    return same_target or (same_cue and pair.any_position < rule.same_cue * better.any_position)
 
 
-def _inside_each_other(one: Span | None, other: Span | None) -> bool:
-    """Whether one holder is named within the other (*the IAG boss*, *IAG*): one of them speaks."""
+def _touch(one: Span | None, other: Span | None) -> bool:
     return one is not None and other is not None and one.overlaps(other)
-
-
-def _share(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    return one is not None and other is not None and one[0] < other[1] and other[0] < one[1]
 
 
 def best_rule(score: Callable[[Rule], float]) -> Rule:

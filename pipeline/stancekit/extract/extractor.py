@@ -84,7 +84,7 @@ class Extractor:
             lay_out(self.model)
         own = self.config
         self.scaling = Scaling(own.confidence_scale, own.confidence_shift, own.stance_scale, own.article_shift)
-        self.rule = Rule(self.config.threshold, self.config.rival, self.config.same_cue)
+        self.rule = Rule(own.threshold, own.rival, own.same_cue)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
         """One result an article, in order; ``batch_articles`` articles are held at a time."""
@@ -223,12 +223,13 @@ def _keep_surer(readings: _Readings, reading: PairReading) -> None:
 def _comparable(question: Question, reading: PairReading) -> Scored:
     holder = question.holders[reading.holder]
     target = question.targets[reading.target]
-    own_list = None if holder is None else list_of(question.sentence.tree, holder.span)
-    named = holder_key(target) if isinstance(target, Mention) else None
-    key = holder_key(holder)
-    place = None if holder is None else holder.span
-    said = reading.probabilities
-    return Scored(reading.holder, reading.target, key, target.span, said, own_list, named, place, reading.cue)
+    return Scored(
+        reading.holder, reading.target, holder_key(holder), target.span, reading.probabilities,
+        holder_list=None if holder is None else list_of(question.sentence.tree, holder.span),
+        target_actor=holder_key(target) if isinstance(target, Mention) else None,
+        holder_span=None if holder is None else holder.span,
+        cue=None if reading.cue is None else Span(*reading.cue),
+    )  # fmt: skip
 
 
 def _grouped(jobs: Sequence[_Job], most_tokens: int) -> Iterator[list[_Job]]:

@@ -17,7 +17,7 @@ from stancekit.extract.findings import LONGEST_CUE, likeliest_spans
 from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.model import StanceModel, weighed
 from stancekit.extract.paths import list_of
-from stancekit.records import RELATIONS, STANCES, is_article
+from stancekit.records import RELATIONS, STANCES, Span, is_article
 from stancekit.training.calibration import Verdict, fit_scaling, verdicts
 from stancekit.training.documents import LABELS, Document
 from stancekit.training.encoded import Encoded
@@ -87,19 +87,20 @@ def scored_findings(
             real = list(chosen)[: int(pairs.mask[row].sum())]
             lists = {h: _own_list(encoded, h) for h in {h for h, _, _ in real}}
             named = {t: _target_actor(encoded, t) for t in {t for _, t, _ in real}}
+            cue = [_cue(cues, row, k) for k in range(len(real))]
             for share, probabilities in said.items():
                 own = [
-                    _found(encoded, h, t, probabilities[row][k], r, lists[h], named[t], _cue(cues, row, k))
+                    _found(encoded, h, t, probabilities[row][k], r, lists[h], named[t], cue[k])
                     for k, (h, t, r) in enumerate(real)
                 ]
                 found[share][encoded.example.document].append(own)
     return found
 
 
-def _cue(cues: tuple[list[list[int]], list[list[int]]], row: int, pair: int) -> tuple[int, int] | None:
-    """A pair's likeliest cue in tokens, half-open; None where nothing says it."""
+def _cue(cues: tuple[list[list[int]], list[list[int]]], row: int, pair: int) -> Span | None:
+    """A pair's likeliest cue in tokens; None where nothing says it."""
     first, last = (side[row][pair] for side in cues)
-    return (first, last + 1) if first else None
+    return Span(first, last + 1) if first else None
 
 
 def _own_list(encoded: Encoded, h: int) -> int | None:
@@ -117,7 +118,7 @@ def _target_actor(encoded: Encoded, t: int) -> str | None:
 
 def _found(
     encoded: Encoded, h: int, t: int, probabilities: Sequence[float], relation: int, own_list: int | None,
-    named: str | None, cue: tuple[int, int] | None,
+    named: str | None, cue: Span | None,
 ) -> Found:  # fmt: skip
     example = encoded.example
     holder = example.holders[encoded.holder_of[h]]
