@@ -188,7 +188,7 @@ def data(budget: Budget, context: int, taught: bool, prepared: Path) -> tuple[di
 def _windows(items: Sequence[Encoded], own: TrainSettings) -> int:
     """How many windows an epoch draws."""
     shares = own.batch_sentences, own.pair_share
-    drawn = batches(items, *shares, random.Random(own.seed), own.unlabelled_share, own.pair_temperature)
+    drawn = batches(items, *shares, random.Random(own.seed), own.unlabelled_shares, own.pair_temperature)
     return sum(map(len, drawn))
 
 

@@ -171,6 +171,7 @@ class TrainSettings(_Section):
     pair_temperature: float = Field(ge=1)
     unlabelled: tuple[str, ...]
     unlabelled_share: float = Field(ge=0, le=1)
+    unlabelled_target_share: float = Field(ge=0, le=1)
     teacher: str
     teacher_weight: float = Field(ge=0, le=1)
     freeze_embeddings: bool
@@ -193,6 +194,11 @@ class TrainSettings(_Section):
     entity_weight: float = Field(ge=0)
     target_weight: float = Field(ge=0)
     bf16: bool
+
+    @property
+    def unlabelled_shares(self) -> dict[str, float]:
+        """What an epoch draws of each kind of texts without labels, 0..1."""
+        return {"unlabelled": self.unlabelled_share, "unlabelled target": self.unlabelled_target_share}
 
 
 class Settings(_Section):

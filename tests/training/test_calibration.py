@@ -115,20 +115,32 @@ def test_the_scaling_that_was_there_is_found(scaling: Scaling) -> None:
     assert fit_scaling(probabilities, verdicts) == fitted
 
 
-def test_findings_of_articles_have_a_shift_of_their_own() -> None:
+def test_findings_of_articles_have_a_scale_and_a_shift_of_their_own() -> None:
     scaling = Scaling(0.8, -0.2, 0.9)
     single, of_single = findings_at(scaling)
-    of_articles, verdicts = findings_at(replace(scaling, shift=0.4))
+    of_articles, verdicts = findings_at(replace(scaling, scale=1.1, shift=0.4))
     kinds = [False] * len(single) + [True] * len(of_articles)
     fitted = fit_scaling(single + of_articles, of_single + verdicts, kinds)
     assert (fitted.shift, fitted.article_shift) == (pytest.approx(-0.2, abs=0.08), pytest.approx(0.6, abs=0.12))
+    assert (fitted.scale, fitted.article_scale) == (pytest.approx(0.8, rel=0.08), pytest.approx(0.3, abs=0.1))
     assert fitted.of((0.5, 0.3, 0.1, 0.1), in_article=True)[0] < fitted.of((0.5, 0.3, 0.1, 0.1))[0]
     # Of one kind alone there is nothing to tell apart.
     assert fit_scaling(of_articles, verdicts, [True] * len(verdicts)).article_shift == 0.0
     few = fit_scaling(single + of_articles[:49], of_single + verdicts[:49], kinds[: len(single) + 49])
     assert few.article_shift == 0.0
-    with pytest.raises(ValueError, match="1 findings are of an article or not, of 6000"):
+    with pytest.raises(ValueError, match="1 findings are of a kind or not, of 6000"):
         fit_scaling(single, of_single, [True])
+
+
+def test_findings_of_the_author_have_a_shift_of_their_own() -> None:
+    scaling = Scaling(0.8, -0.2, 0.9)
+    of_others, verdicts = findings_at(scaling)
+    of_authors, of_author = findings_at(replace(scaling, shift=-0.9))
+    kinds = [False] * len(of_others) + [True] * len(of_authors)
+    fitted = fit_scaling(of_others + of_authors, verdicts + of_author, by_author=kinds)
+    assert (fitted.shift, fitted.author_shift) == (pytest.approx(-0.2, abs=0.08), pytest.approx(-0.7, abs=0.12))
+    assert fitted.article_shift == fitted.article_scale == 0.0
+    assert fitted.of((0.5, 0.3, 0.1, 0.1), by_author=True)[0] > fitted.of((0.5, 0.3, 0.1, 0.1))[0]
 
 
 def test_scaling_by_what_was_fitted_calibrates() -> None:

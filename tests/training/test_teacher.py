@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from stancekit.training.documents import Document, EntityPair, TargetRow
 from stancekit.training.encoded import Encoded, batches, encode
 from stancekit.training.examples import (
     Example,
+    named_target_examples,
     pair_examples,
     position_examples,
     unlabelled_examples,
 )
+from stancekit.training.loop import Loss
 from stancekit.training.losses import gold_tensors, pruner_loss
 from stancekit.training.taught import Taught, taught_rows, taught_tensors
 from stancekit.training.teacher import Teacher, teach
@@ -34,14 +37,17 @@ TEXT = "Oslo thanked Athens and Warsaw."
 
 @pytest.fixture(scope="module")
 def examples(house: Document, analyser: Analyser) -> list[Example]:
-    """The example sentence with gold, a pair of entities, a target, and a sentence without labels."""
+    """The example sentence with gold, a pair of entities, a target, a sentence without labels, and one of whose three
+    names one has a label."""
     from stancekit.records import Span
 
+    target = TargetRow("t", TEXT, Span(13, 19), "favor")
     return [
         *position_examples([house], analyser, 0)[0],
         *pair_examples([EntityPair("e", TEXT, Span(0, 4), Span(13, 19), "a_favor_b")], analyser),
-        *pair_examples([TargetRow("t", TEXT, Span(13, 19), "favor")], analyser),
+        *pair_examples([target], analyser),
         *unlabelled_examples(["Athens wants the second loan."], analyser, 0),
+        *named_target_examples([target], analyser),
     ]
 
 
@@ -64,8 +70,8 @@ def test_every_example_has_an_answer_in_probabilities(examples: list[Example], t
             assert int(own.pairs[:, 1].max()) < len(example.targets)
             torch.testing.assert_close(own.stance.sum(-1), torch.ones(len(own.pairs)), atol=5e-3, rtol=0)
         else:
-            assert own.rows.shape == (1, 5 if example.kind == "entity" else 3)
-            torch.testing.assert_close(own.rows.sum(-1), torch.ones(1), atol=5e-3, rtol=0)
+            assert own.rows.shape == (len(example.rows), 5 if example.kind == "entity" else 3)
+            torch.testing.assert_close(own.rows.sum(-1), torch.ones(len(example.rows)), atol=5e-3, rtol=0)
 
 
 def test_the_answers_are_kept_and_not_asked_again(examples: list[Example], tiny_model: Path, tmp_path: Path) -> None:
@@ -73,7 +79,7 @@ def test_the_answers_are_kept_and_not_asked_again(examples: list[Example], tiny_
     again = teach(Teacher("no such model", CPU), examples, tmp_path / "taught.pt")
     for example in examples:
         assert torch.equal(first[id(example)].stance, again[id(example)].stance)
-    with pytest.raises(InputError, match="answers to 4 examples, not 3; delete it"):
+    with pytest.raises(InputError, match="answers to 5 examples, not 3; delete it"):
         teach(Teacher("no such model", CPU), examples[:3], tmp_path / "taught.pt")
 
 
@@ -124,17 +130,34 @@ def test_a_batch_in_which_a_teacher_held_no_pair_for_likely_is_learnt_as_none(
 def test_labelled_rows_are_answered_in_their_order(
     examples: list[Example], taught: dict[int, Taught], tiny_model: Path
 ) -> None:
-    for kind in ("entity", "target"):
+    for kind in ("entity", "target", "unlabelled target"):
         batch = [e for e in encoded(examples, tiny_model) if e.example.kind == kind]
         assert torch.equal(taught_rows(batch, taught, CPU), taught[id(batch[0].example)].rows)
+
+
+def test_of_a_name_without_a_label_the_teacher_alone_is_heard(
+    examples: list[Example], taught: dict[int, Taught], tiny_model: Path
+) -> None:
+    batch = [e for e in encoded(examples, tiny_model) if e.example.kind == "unlabelled target"]
+    assert [batch[0].example.targets[t].of(TEXT) for _, t, _ in batch[0].rows] == ["Oslo", "Warsaw"]
+    own = load_settings(overrides=["train.teacher_weight=0.3", "train.target_weight=1.0"]).train
+    model = load_model(tiny_model).model.eval()
+    said = taught[id(batch[0].example)].rows
+    entropy = -(said * said.clamp(min=1e-9).log()).sum(-1).mean()
+    followed = Loss(model, own, 0, CPU, taught)(batch).detach()  # the teacher is the model itself
+    torch.testing.assert_close(followed, entropy, atol=5e-3, rtol=0)
+    otherwise = {id(batch[0].example): replace(taught[id(batch[0].example)], rows=said.flip(-1))}
+    assert Loss(model, own, 0, CPU, otherwise)(batch).detach() > followed
 
 
 def test_a_share_of_the_texts_without_labels_is_drawn(examples: list[Example], tiny_model: Path) -> None:
     import random
 
     items = encoded([e for e in examples for _ in range(8)], tiny_model)
-    drawn = [e.example.kind for b in batches(items, 4, 1.0, random.Random(1), 0.25) for e in b]
+    shares = {"unlabelled": 0.25, "unlabelled target": 0.5}
+    drawn = [e.example.kind for b in batches(items, 4, 1.0, random.Random(1), shares) for e in b]
     assert drawn.count("unlabelled") == 2
+    assert drawn.count("unlabelled target") == 4
     assert drawn.count("positions") == 8
 
 

@@ -83,7 +83,10 @@ class Extractor:
             self.model.encoder = PackedEncoder(self.model.encoder.backbone, self.model.encoder.kept).eval()
             lay_out(self.model)
         own = self.config
-        self.scaling = Scaling(own.confidence_scale, own.confidence_shift, own.stance_scale, own.article_shift)
+        self.scaling = Scaling(
+            own.confidence_scale, own.confidence_shift, own.stance_scale, own.article_scale, own.article_shift,
+            own.author_shift,
+        )  # fmt: skip
         self.rule = Rule(own.threshold, own.rival, own.same_cue)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
@@ -152,15 +155,15 @@ class Extractor:
             scored += len(own)
             own = _of_whoever_demands(question, own)
             best = keep([_comparable(question, r) for r in own.values()], self.rule)
-            kept = [self._believable(own[s.holder, s.target], in_article) for s in best]
+            kept = [self._believable(own[s.holder, s.target], in_article, s.holder_span is None) for s in best]
             least = self.settings.min_confidence
             sure = [r for r in kept if 1 - r.probabilities[0] >= least]
             findings.extend(finding(speech, question, r, _other_targets(question, r, sure)) for r in sure)
         return Extraction(tuple(findings), sum(q.pairs for q in asked), scored, split)
 
-    def _believable(self, reading: PairReading, in_article: bool) -> PairReading:
+    def _believable(self, reading: PairReading, in_article: bool, by_author: bool) -> PairReading:
         """The reading with probabilities that say how often such findings are right; the rule is not about those."""
-        return replace(reading, probabilities=self.scaling.of(reading.probabilities, in_article))
+        return replace(reading, probabilities=self.scaling.of(reading.probabilities, in_article, by_author))
 
     def _split(self, asked: Sequence[Sequence[Question]], jobs: Sequence[_Job]) -> list[int]:
         """For each article, the pairs that no window holds whole; only sentences cut into several windows have any."""

@@ -44,7 +44,8 @@ class ModelConfig:
         threshold, rival, same_cue: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was
             best.
         first_share: share of the first pass in the probability of any position (see ``model.weighed``); as the rule.
-        confidence_scale, confidence_shift, stance_scale, article_shift: see ``confidence.Scaling``; fitted on dev.
+        confidence_scale, confidence_shift, stance_scale, article_scale, article_shift, author_shift: see
+            ``confidence.Scaling``; fitted on dev.
         lifts: what is added to the log-scores of the labels of entity pairs and of targets before the likeliest is
             taken, so that rare ones are not said too seldom; fitted on dev. Findings do not depend on it.
     """
@@ -67,7 +68,9 @@ class ModelConfig:
     confidence_shift: float = 0.0
     stance_scale: float = 1.0
     same_cue: float = 0.0
+    article_scale: float = 0.0
     article_shift: float = 0.0
+    author_shift: float = 0.0
     lifts: dict[str, Any] = field(default_factory=dict)
     base: str = ""
     adapter_rank: int = 0

@@ -36,9 +36,8 @@ Verdict: TypeAlias = Literal["right", "other stance", "wrong"]
 BINS: Final = 10
 CUTS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # of --min-confidence; 0 leaves nothing out
 _ENOUGH: Final = 50  # findings
-# Of the scale, of the shift and of that of articles, where the search begins and what it stays within.
-_START: Final = (1.0, 0.0, 0.0)
-_BOUNDS: Final = ((0.05, 5.0), (-5.0, 5.0), (-5.0, 5.0))
+_SCALES: Final = (0.05, 5.0)  # within which a scale is looked for
+_SHIFTS: Final = (-5.0, 5.0)
 _LEAST: Final = 1e-9  # a probability of 0 has no logarithm
 
 
@@ -147,20 +146,21 @@ def _right(judged: Judged) -> list[bool]:
 
 
 def fit_scaling(
-    probabilities: ArrayLike, verdicts: Sequence[Verdict], in_article: Sequence[bool] | None = None
-) -> Scaling:
+    probabilities: ArrayLike, verdicts: Sequence[Verdict], in_article: Sequence[bool] | None = None,
+    by_author: Sequence[bool] | None = None,
+) -> Scaling:  # fmt: skip
     """The scaling at which the probabilities of findings fit best how often they are right.
 
-    Scale and shift have the least negative log-likelihood of whether there is a position at all, the stance scale that
-    of whether its stance is right, over the findings where there is one. As Platt scaling and temperature scaling,
+    Scales and shifts have the least negative log-likelihood of whether there is a position at all, the stance scale
+    that of whether its stance is right, over the findings where there is one. As Platt scaling and temperature scaling,
     fitted to right or wrong. A scale below 1 says that probabilities were too extreme, a shift below 0 that they were
     too high. The same findings always give the same scaling; too few (below 50) leave the probabilities as they are.
 
     Args:
         probabilities: of none, favor, against, neutral; (n, 4).
         verdicts: of each finding, n of them.
-        in_article: whether each is of an article, n of them; none is where it is not given. The shift of articles is
-            fitted where there are enough findings (50) of them and as many of other texts.
+        in_article, by_author: whether each is of an article, and of the author, n each; none is where it is not given.
+            What is added for either is fitted where there are enough findings (50) of that kind and as many others.
 
     Raises:
         ValueError: the shapes do not fit.
@@ -172,24 +172,35 @@ def fit_scaling(
         )
     if len(verdicts) < _ENOUGH:
         return Scaling()
-    articles = np.zeros(len(verdicts)) if in_article is None else np.asarray(in_article, dtype=np.float64)
-    if len(articles) != len(verdicts):
-        raise ValueError(f"{len(articles)} findings are of an article or not, of {len(verdicts)}")
-    two_kinds = _ENOUGH <= articles.sum() <= len(articles) - _ENOUGH
+    articles, authors = (_kind(own, len(verdicts)) for own in (in_article, by_author))
     there = np.array([verdict != "wrong" for verdict in verdicts])
     right = np.array([verdict == "right" for verdict in verdicts])[there]
     held = np.clip(1 - given[:, 0], _LEAST, 1 - _LEAST)
     logits, stances = np.log(held / (1 - held)), np.log(np.maximum(given[there, 1:], _LEAST))
+    traits = {"scale": logits, "shift": np.ones(len(logits))}
+    if articles is not None:
+        traits |= {"article_scale": articles * logits, "article_shift": articles}
+    if authors is not None:
+        traits |= {"author_shift": authors}
+    columns = np.stack(list(traits.values()), axis=1)
 
     def any_position(fitted: Floats) -> float:
-        return _cost(expit(fitted[0] * logits + fitted[1] + (fitted[2] * articles if two_kinds else 0.0)), there)
+        return _cost(expit(columns @ fitted), there)
 
     def stance(fitted: Floats) -> float:
         return _cost(softmax(fitted[0] * stances, axis=1).max(axis=1), right)
 
-    scale, shift, *more = _least(any_position, _START[: 2 + two_kinds], _BOUNDS[: 2 + two_kinds])
-    (stance_scale,) = _least(stance, [1.0], _BOUNDS[:1]) if len(right) >= _ENOUGH else [1.0]
-    return Scaling(scale, shift, stance_scale, *more)
+    found = _least(any_position, [1.0] + [0.0] * (len(traits) - 1), [_SCALES] + [_SHIFTS] * (len(traits) - 1))
+    (stance_scale,) = _least(stance, [1.0], [_SCALES]) if len(right) >= _ENOUGH else [1.0]
+    return Scaling(stance_scale=stance_scale, **dict(zip(traits, found, strict=True)))
+
+
+def _kind(known: Sequence[bool] | None, n: int) -> Floats | None:
+    """1 for findings of a kind, 0 for others; None where there are too few of either to tell them apart."""
+    kind = np.zeros(n) if known is None else np.asarray(known, dtype=np.float64)
+    if len(kind) != n:
+        raise ValueError(f"{len(kind)} findings are of a kind or not, of {n}")
+    return kind if _ENOUGH <= kind.sum() <= n - _ENOUGH else None
 
 
 def _cost(confidence: Floats, truth: NDArray[np.bool_]) -> float:
@@ -199,8 +210,7 @@ def _cost(confidence: Floats, truth: NDArray[np.bool_]) -> float:
 def _least(
     cost: Callable[[Floats], float], start: Sequence[float], bounds: Sequence[tuple[float, float]]
 ) -> list[float]:
-    options = {"xatol": 1e-5, "fatol": 1e-9}
-    found = minimize(cost, x0=start, method="Nelder-Mead", bounds=bounds, options=options)
+    found = minimize(cost, x0=start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-12, "gtol": 1e-8})
     return [round(float(x), 4) for x in found.x]
 
 

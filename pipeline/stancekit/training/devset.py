@@ -162,14 +162,16 @@ def fitting_scaling(documents: Sequence[Document], found: dict[str, list[list[Fo
     probabilities: list[tuple[float, float, float, float]] = []
     known: list[Verdict] = []
     in_article: list[bool] = []
+    by_author: list[bool] = []
     for document in documents:
         kept = [(_placed(document, g), s) for window in found.get(document.id, []) for g, s in _best(window, rule)]
-        for verdict, (_, scored) in zip(verdicts(document, [g for g, _ in kept]), kept, strict=True):
+        for verdict, (guess, scored) in zip(verdicts(document, [g for g, _ in kept]), kept, strict=True):
             if verdict is not None:
                 probabilities.append(scored.probabilities)
                 known.append(verdict)
                 in_article.append(is_article(len(document.sentences)))
-    return fit_scaling(probabilities, known, in_article)
+                by_author.append(guess.holder is None)
+    return fit_scaling(probabilities, known, in_article, by_author)
 
 
 def _kept(windows: Iterable[list[Found]], rule: Rule) -> list[Guess]:

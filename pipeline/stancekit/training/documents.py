@@ -17,11 +17,15 @@ from typing import Any, Literal
 from stancekit.errors import InputError
 from stancekit.records import ACTOR_TYPES, AUTHOR, RELATIONS, STANCES, VOICES, ActorType, Span, Stance, Voice
 
-DataKind = Literal["positions", "entity", "target", "unlabelled"]
+DataKind = Literal["positions", "entity", "target", "unlabelled", "unlabelled target"]
 ENTITY_LABELS = ("neutral", "a_favor_b", "b_favor_a", "a_against_b", "b_against_a")
 TARGET_LABELS = ("favor", "neutral", "against")
-# Of each kind of labelled pairs.
-LABELS: Mapping[str, tuple[str, ...]] = {"entity": ENTITY_LABELS, "target": TARGET_LABELS}
+UNLABELLED = ("unlabelled", "unlabelled target")  # kinds that a teacher labels
+UNKNOWN = -1  # in place of a label's index, where a teacher alone knows it
+# Of each kind of labelled pairs, and of targets that a teacher labels.
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "entity": ENTITY_LABELS, "target": TARGET_LABELS, "unlabelled target": TARGET_LABELS
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

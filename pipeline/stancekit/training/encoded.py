@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from stancekit.extract.batching import Asked
@@ -12,7 +13,7 @@ from stancekit.extract.pairs import SPAN
 from stancekit.extract.paths import Links
 from stancekit.extract.windows import Window, make_windows
 from stancekit.records import Span
-from stancekit.training.documents import LABELS
+from stancekit.training.documents import LABELS, UNLABELLED
 from stancekit.training.examples import Example, PairLabel
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _encoded(example: Example, window: Window) -> Encoded | None:
         cues=tuple(located[n + m + 2 * k] if example.labels[k].cue is not None else None for k in kept),
         issues=tuple(located[n + m + 2 * k + 1] if example.labels[k].issue is not None else None for k in kept),
         rows=tuple((new_holder[h], new_target[t], y) for h, t, y in example.rows if h in new_holder and t in new_target
-                   and (example.kind == "target" or (t in new_holder and h in new_target))),
+                   and (example.kind != "entity" or (t in new_holder and h in new_target))),
         holder_of=tuple(holders), target_of=tuple(targets),
     )  # fmt: skip
 
@@ -97,21 +98,21 @@ def _renumbered(label: PairLabel, holders: dict[int, int], targets: dict[int, in
 
 
 def batches(
-    items: Sequence[Encoded], size: int, share: float, rng: random.Random, unlabelled_share: float = 1.0,
-    temperature: float = 1.0,
+    items: Sequence[Encoded], size: int, share: float, rng: random.Random,
+    unlabelled_shares: Mapping[str, float] = MappingProxyType({}), temperature: float = 1.0,
 ) -> Iterator[list[Encoded]]:  # fmt: skip
     """Batches of one kind of data each and of like length, in random order.
 
-    Every window of a document once; of the labelled pairs a random ``share``, drawn anew at each call, and of the
-    sentences without labels ``unlabelled_share``. Of the kinds of labelled pairs each gets its part of the share by
-    ``temperature`` (see ``mixed``).
+    Every window of a document once; of the labelled pairs a random ``share``, drawn anew at each call, and of each kind
+    of texts without labels its share in ``unlabelled_shares`` (all, where there is none). Of the kinds of labelled
+    pairs each gets its part of the share by ``temperature`` (see ``mixed``).
     """
     kinds: dict[str, list[Encoded]] = {}
     for item in items:
         kinds.setdefault(item.example.kind, []).append(item)
-    wanted = mixed({k: len(own) for k, own in kinds.items() if k in LABELS}, share, temperature)
-    if "unlabelled" in kinds:
-        wanted["unlabelled"] = round(len(kinds["unlabelled"]) * unlabelled_share)
+    labelled = {k: len(own) for k, own in kinds.items() if k in LABELS and k not in UNLABELLED}
+    wanted = mixed(labelled, share, temperature)
+    wanted |= {k: round(len(kinds[k]) * own) for k, own in unlabelled_shares.items() if k in kinds}
     made: list[list[Encoded]] = []
     for kind, every in sorted(kinds.items()):
         own = rng.sample(every, wanted[kind]) if kind in wanted else list(every)

@@ -28,6 +28,7 @@ from stancekit.records import (
 from stancekit.training.documents import (
     ENTITY_LABELS,
     TARGET_LABELS,
+    UNKNOWN,
     DataKind,
     Document,
     EntityPair,
@@ -82,7 +83,8 @@ class Example:
         keys: the actor behind each holder, as ``holder_key`` names it.
         shut: pairs (holder, target) that are no pair at all.
         open: pairs that gold leaves open (other mentions of the same actors): not learnt from.
-        rows: for labelled pairs: (holder, target, label); for entities the label is of (a, b) with a before b.
+        rows: for labelled pairs: (holder, target, label); for entities the label is of (a, b) with a before b; UNKNOWN
+            where a teacher alone knows it.
         tree: the words of ``text`` as the parser joins them.
     """
 
@@ -263,6 +265,30 @@ def target_examples(rows: Iterable[TargetRow], analyser: Analyser) -> list[Examp
         examples.append(
             Example("target", group[0].id, 0, text, (None,), ANYONE, tuple(spans), rows=labelled, tree=tree)
         )
+    return examples
+
+
+def named_target_examples(rows: Sequence[Row], analyser: Analyser) -> list[Example]:
+    """An example for each text in which somebody is named of whom no row tells how they are spoken of.
+
+    Each name's first mention is a target, as in ``target_examples``; its label is for a teacher to say.
+    """
+    labelled: dict[str, list[Span]] = {row.text: [] for row in rows}
+    for row in rows:
+        if isinstance(row, TargetRow):
+            labelled[row.text].append(row.target)
+    examples = []
+    articles = (Article(f"text-{n}", text) for n, text in enumerate(labelled))
+    for (text, known), analysed in zip(labelled.items(), analyser.analyse(articles), strict=True):
+        named = [m for sentence in analysed.sentences for m in sentence.mentions if m.kind == "name"]
+        first = {mention.actor: mention.span for mention in reversed(named)}
+        spans = sorted(span for span in first.values() if not any(span.overlaps(own) for own in known))
+        if spans:
+            asked = tuple((0, t, UNKNOWN) for t in range(len(spans)))
+            examples.append(
+                Example("unlabelled target", analysed.article.id, 0, text, (None,), ANYONE, tuple(spans), rows=asked,
+                        tree=_whole_tree(analysed))
+            )  # fmt: skip
     return examples
 
 

@@ -87,12 +87,14 @@ class Loss:
         stance = self.model.score(text, candidates, pairs, links).stance
         scale = self.settings.entity_weight if kind == "entity" else self.settings.target_weight
         scores, labels = row_scores(kind, stance, pairs, labels)
+        if self.taught is None:
+            return scale * torch.nn.functional.nll_loss(scores, labels)
+        said = taught_rows(batch, self.taught, self.device)
+        if kind == "unlabelled target":
+            return -scale * (said * scores).sum(-1).mean()
+        share = self.settings.teacher_weight
         loss = torch.nn.functional.nll_loss(scores, labels)
-        if self.taught is not None:
-            said = taught_rows(batch, self.taught, self.device)
-            share = self.settings.teacher_weight
-            loss = (1 - share) * loss - share * (said * scores).sum(-1).mean()
-        return scale * loss
+        return scale * ((1 - share) * loss - share * (said * scores).sum(-1).mean())
 
 
 def _lifts(fit: Tensor, allowed: Tensor, random_share: float) -> Tensor:
@@ -205,7 +207,7 @@ def run_epochs(
     rates = [group["lr"] for group in adam.param_groups]
     average = Average(model, settings.average_decay, settings.start_share)
     shares = settings.batch_sentences, settings.pair_share
-    mix = settings.unlabelled_share, settings.pair_temperature
+    mix = settings.unlabelled_shares, settings.pair_temperature
     per_epoch = len(list(batches(items, *shares, random.Random(0), *mix)))
     steps, step = per_epoch * settings.epochs, 0
     for number in range(1, settings.epochs + 1):

@@ -14,7 +14,7 @@ import torch
 from sklearn.metrics import f1_score
 from torch import Tensor
 
-from stancekit.training.documents import LABELS
+from stancekit.training.documents import LABELS, UNKNOWN
 from stancekit.training.examples import Example
 
 _SHARES: Final = tuple(step / 10 for step in range(11))  # of the log-frequency that are tried
@@ -24,8 +24,9 @@ def log_frequencies(examples: Iterable[Example]) -> dict[str, list[float]]:
     """Logarithm of the share of each label, for each kind of labelled pairs; one never seen counts half."""
     seen: dict[str, Counter[int]] = {}
     for example in examples:
-        if example.rows:
-            seen.setdefault(example.kind, Counter()).update(label for _, _, label in example.rows)
+        known = [label for _, _, label in example.rows if label != UNKNOWN]
+        if known:
+            seen.setdefault(example.kind, Counter()).update(known)
     return {
         kind: torch.tensor([max(own[n], 0.5) / own.total() for n in range(len(LABELS[kind]))]).log().tolist()
         for kind, own in seen.items()

@@ -20,7 +20,7 @@ from stancekit.extract.first_look import likely_pairs
 from stancekit.extract.folder import LoadedModel, find_model, load_model
 from stancekit.extract.model import STANCE_SIZE, weighed
 from stancekit.records import RELATIONS, VOICES
-from stancekit.training.documents import LABELS, TARGET_LABELS
+from stancekit.training.documents import LABELS, TARGET_LABELS, UNKNOWN
 from stancekit.training.encoded import Encoded, encode
 from stancekit.training.examples import Example
 from stancekit.training.loop import row_pairs, row_scores
@@ -141,10 +141,13 @@ def _said_of_rows(loaded: LoadedModel, batch: Sequence[Encoded], device: torch.d
 
 
 def _gold_rows(example: Example) -> Tensor:
-    """Where no window of the teacher holds a pair whole, gold stands."""
+    """Where no window of the teacher holds a pair whole, gold stands; each label is as likely where there is none."""
     size = len(LABELS.get(example.kind, TARGET_LABELS))
-    labels = torch.tensor([label for _, _, label in example.rows], dtype=torch.long)
-    return torch.nn.functional.one_hot(labels, size).half() if len(labels) else torch.zeros(0, size).half()
+    said = torch.full((len(example.rows), size), 1 / size)
+    for own, (_, _, label) in zip(said, example.rows, strict=True):
+        if label != UNKNOWN:
+            own.copy_(torch.nn.functional.one_hot(torch.tensor(label), size))
+    return said.half()
 
 
 def _tables(found: dict[tuple[int, int], Tensor]) -> tuple[Tensor, ...]:

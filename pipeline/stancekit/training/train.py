@@ -19,6 +19,7 @@ from stancekit.training.documents import Document, Row, read_rows
 from stancekit.training.encoded import encode
 from stancekit.training.examples import (
     Example,
+    named_target_examples,
     pair_examples,
     position_examples,
     unlabelled_examples,
@@ -32,6 +33,7 @@ from stancekit.training.teacher import Teacher, teach
 
 Log = Callable[[str], None]
 _UNLABELLED: Final = "texts without labels"
+_UNLABELLED_TARGETS: Final = "targets without labels"
 
 
 def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log) -> Path:
@@ -100,8 +102,10 @@ def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[E
     """Examples to learn from, by file, and the dev files; parsed sentences are kept in ``cache``."""
     own = settings.train
     learn = {name: _examples(settings, file, cache, log)[1] for name, file in _learnt_from(own).items()}
-    if own.unlabelled:
+    if own.unlabelled and own.unlabelled_share:
         learn[_UNLABELLED] = _unlabelled(settings, cache)
+    if own.unlabelled and own.unlabelled_target_share:
+        learn[_UNLABELLED_TARGETS] = _unlabelled_targets(settings, cache)
     dev = []
     for file, name in short_names(own.dev).items():
         rows, examples = _examples(settings, Path(file), cache, log)
@@ -146,6 +150,17 @@ def _unlabelled(settings: Settings, cache: Path) -> list[Example]:
     return stored(place)
 
 
+def _unlabelled_targets(settings: Settings, cache: Path) -> list[Example]:
+    files = [Path(file) for file in settings.train.unlabelled]
+    place = cache / fingerprint(files, settings.preprocess, "unlabelled targets")
+    if not place.is_dir():
+        from stancekit.preprocess.analyse import Analyser
+
+        rows = [row for file in files for row in read_rows(file)[1]]
+        store(named_target_examples(rows, Analyser(settings.preprocess)), place)
+    return stored(place)
+
+
 def ask_teacher(
     settings: Settings, cache: Path, learn: Mapping[str, Sequence[Example]], device: torch.device, log: Log
 ) -> dict[int, Taught] | None:
@@ -161,9 +176,9 @@ def ask_teacher(
     teacher = Teacher(own.teacher, device)
     taught: dict[int, Taught] = {}
     for name, examples in learn.items():
-        bare = name == _UNLABELLED
-        files = [Path(f) for f in own.unlabelled] if bare else [paths[name]]
-        key = fingerprint([weights, *files], settings.preprocess, own.context, bare, "taught 4")
+        files = [paths[name]] if name in paths else [Path(f) for f in own.unlabelled]
+        about = name == _UNLABELLED if name != _UNLABELLED_TARGETS else name
+        key = fingerprint([weights, *files], settings.preprocess, own.context, about, "taught 4")
         log(f"asking {own.teacher} about {len(examples)} texts of {name}, unless its answers are in {cache}")
         taught |= teach(teacher, examples, cache / f"taught-{key}.pt")
     return taught
