@@ -164,11 +164,11 @@ def test_the_least_confidence_never_lowers_the_models_threshold(
     assert len(strict.findings) < len(everything.findings)
 
 
-def test_the_authors_findings_are_believed_by_a_shift_of_their_own(
+def test_the_authors_findings_are_believed_by_a_weight_of_their_own(
     make_extractor: Make, articles: list[AnalysedArticle]
 ) -> None:
     (plain,) = extracted(make_extractor(threshold=0.0), articles[3:])
-    (shifted,) = extracted(make_extractor(threshold=0.0, author_shift=-1.0), articles[3:])
+    (shifted,) = extracted(make_extractor(threshold=0.0, confidence={"logit": 1.0, "author": -1.0}), articles[3:])
     assert spans(plain.findings) == spans(shifted.findings)
     assert {f.holder is None for f in plain.findings} == {True, False}
     for before, after in zip(plain.findings, shifted.findings, strict=True):

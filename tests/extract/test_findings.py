@@ -124,8 +124,10 @@ def window(tokenizer: Tokenizer, loaded: LoadedModel, example: AnalysedArticle) 
 def read_one(window: Window, scores: PairScores, holders: tuple[int, ...] = (0, 2, 3, 4)) -> PairReading:
     one = torch.ones(1, 1, dtype=torch.long)
     ((reading,),) = read_scores(
-        scores, scores.stance.softmax(-1), Pairs(one, one, one.bool()), [(holders, (5, 6), window)]
-    )
+        scores, scores.stance.softmax(-1), torch.full((1, 1), 0.25), Pairs(one, one, one.bool()),
+        [(holders, (5, 6), window)],
+    )  # fmt: skip
+    assert reading.first == 0.25
     return reading
 
 
@@ -175,5 +177,7 @@ def test_pairs_of_the_padding_are_no_readings(window: Window) -> None:
     pairs = Pairs(torch.tensor([[1, 0]]), torch.tensor([[0, 0]]), torch.tensor([[True, False]]))
     one = logits(window)
     doubled = PairScores(**{name: torch.cat([getattr(one, name)] * 2, dim=1) for name in one.__slots__})
-    ((reading,),) = read_scores(doubled, doubled.stance.softmax(-1), pairs, [((0, 2, 3, 4), (5, 6), window)])
+    ((reading,),) = read_scores(
+        doubled, doubled.stance.softmax(-1), torch.zeros(1, 2), pairs, [((0, 2, 3, 4), (5, 6), window)]
+    )
     assert (reading.holder, reading.target) == (2, 5)

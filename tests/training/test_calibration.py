@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from tests.training.conftest import record
 
-from stancekit.extract.confidence import Probabilities, Scaling
+from stancekit.extract.confidence import Scaling
 from stancekit.training.calibration import (
     CUTS,
+    Told,
     Verdict,
     calibration_error,
     calibration_scores,
@@ -92,8 +93,13 @@ def test_the_risk_coverage_area_is_the_mean_share_of_wrong_ones(
     assert risk_coverage_area(confidences, right) == pytest.approx(area)
 
 
-def findings_at(scaling: Scaling, n: int = 6000) -> tuple[list[Probabilities], list[Verdict]]:
-    """Probabilities which, scaled, are exactly those by which findings turn out right."""
+def scaling(scale: float, bias: float, stance_scale: float = 1.0) -> Scaling:
+    """Platt scaling, with the stances at a temperature."""
+    return Scaling({"logit": scale, "bias": bias}, stance_scale)
+
+
+def findings_at(scale: float, bias: float, stance_scale: float = 1.0, n: int = 6000, **kind: bool) -> list[Told]:
+    """Findings whose probabilities, so scaled, are exactly those by which they turn out right."""
     rng = np.random.default_rng(11)
     true = rng.dirichlet([1.2, 2.0, 1.0, 0.4], n)
     drawn = [rng.choice(4, p=own) for own in true]
@@ -101,55 +107,62 @@ def findings_at(scaling: Scaling, n: int = 6000) -> tuple[list[Probabilities], l
         "wrong" if not d else "right" if d == own[1:].argmax() + 1 else "other stance"
         for d, own in zip(drawn, true, strict=True)
     ]
-    back = Scaling(1 / scaling.scale, -scaling.shift / scaling.scale, 1 / scaling.stance_scale)
-    return [back.of(tuple(own)) for own in true.tolist()], verdicts
+    back = scaling(1 / scale, -bias / scale, 1 / stance_scale)
+    return [Told(v, back.of(tuple(own)), **kind) for own, v in zip(true.tolist(), verdicts, strict=True)]
 
 
-@pytest.mark.parametrize("scaling", [Scaling(1.6, 0.3), Scaling(), Scaling(0.4, -0.5, 0.6), Scaling(0.8, -0.2, 1.5)])
-def test_the_scaling_that_was_there_is_found(scaling: Scaling) -> None:
-    probabilities, verdicts = findings_at(scaling)
-    fitted = fit_scaling(probabilities, verdicts)
-    assert fitted.scale == pytest.approx(scaling.scale, rel=0.08)
-    assert fitted.shift == pytest.approx(scaling.shift, abs=0.08)
-    assert fitted.stance_scale == pytest.approx(scaling.stance_scale, rel=0.12)
-    assert fit_scaling(probabilities, verdicts) == fitted
+@pytest.mark.parametrize("given", [(1.6, 0.3, 1.0), (1.0, 0.0, 1.0), (0.4, -0.5, 0.6), (0.8, -0.2, 1.5)])
+def test_the_scaling_that_was_there_is_found(given: tuple[float, float, float]) -> None:
+    told = findings_at(*given)
+    fitted = fit_scaling(told)
+    assert fitted.weights["logit"] == pytest.approx(given[0], rel=0.08)
+    assert fitted.weights["bias"] == pytest.approx(given[1], abs=0.08)
+    assert fitted.stance_scale == pytest.approx(given[2], rel=0.12)
+    assert set(fitted.weights) == {"bias", "logit"}  # of articles, the author and a first pass nothing is told
+    assert fit_scaling(told) == fitted
 
 
-def test_findings_of_articles_have_a_scale_and_a_shift_of_their_own() -> None:
-    scaling = Scaling(0.8, -0.2, 0.9)
-    single, of_single = findings_at(scaling)
-    of_articles, verdicts = findings_at(replace(scaling, scale=1.1, shift=0.4))
-    kinds = [False] * len(single) + [True] * len(of_articles)
-    fitted = fit_scaling(single + of_articles, of_single + verdicts, kinds)
-    assert (fitted.shift, fitted.article_shift) == (pytest.approx(-0.2, abs=0.08), pytest.approx(0.6, abs=0.12))
-    assert (fitted.scale, fitted.article_scale) == (pytest.approx(0.8, rel=0.08), pytest.approx(0.3, abs=0.1))
+def test_findings_of_articles_are_believed_by_weights_of_their_own() -> None:
+    single, of_articles = findings_at(0.8, -0.2, 0.9), findings_at(1.1, 0.4, 0.9, in_article=True)
+    fitted = fit_scaling(single + of_articles)
+    assert fitted.weights["bias"] == pytest.approx(-0.2, abs=0.08)
+    assert fitted.weights["article"] == pytest.approx(0.6, abs=0.12)
+    assert fitted.weights["logit"] == pytest.approx(0.8, rel=0.08)
+    assert fitted.weights["article_logit"] == pytest.approx(0.3, abs=0.1)
     assert fitted.of((0.5, 0.3, 0.1, 0.1), in_article=True)[0] < fitted.of((0.5, 0.3, 0.1, 0.1))[0]
-    # Of one kind alone there is nothing to tell apart.
-    assert fit_scaling(of_articles, verdicts, [True] * len(verdicts)).article_shift == 0.0
-    few = fit_scaling(single + of_articles[:49], of_single + verdicts[:49], kinds[: len(single) + 49])
-    assert few.article_shift == 0.0
-    with pytest.raises(ValueError, match="1 findings are of a kind or not, of 6000"):
-        fit_scaling(single, of_single, [True])
+    # Too few of one kind are not told apart.
+    assert "article" not in fit_scaling(single + of_articles[:49]).weights
 
 
-def test_findings_of_the_author_have_a_shift_of_their_own() -> None:
-    scaling = Scaling(0.8, -0.2, 0.9)
-    of_others, verdicts = findings_at(scaling)
-    of_authors, of_author = findings_at(replace(scaling, shift=-0.9))
-    kinds = [False] * len(of_others) + [True] * len(of_authors)
-    fitted = fit_scaling(of_others + of_authors, verdicts + of_author, by_author=kinds)
-    assert (fitted.shift, fitted.author_shift) == (pytest.approx(-0.2, abs=0.08), pytest.approx(-0.7, abs=0.12))
-    assert fitted.article_shift == fitted.article_scale == 0.0
+def test_findings_of_the_author_are_believed_by_weights_of_their_own() -> None:
+    fitted = fit_scaling(findings_at(0.8, -0.2, 0.9) + findings_at(0.8, -0.9, 0.9, by_author=True))
+    assert fitted.weights["bias"] == pytest.approx(-0.2, abs=0.08)
+    assert fitted.weights["author"] == pytest.approx(-0.7, abs=0.12)
+    assert "article" not in fitted.weights
     assert fitted.of((0.5, 0.3, 0.1, 0.1), by_author=True)[0] > fitted.of((0.5, 0.3, 0.1, 0.1))[0]
 
 
+def test_what_the_first_pass_says_counts_for_what_it_is_worth() -> None:
+    # The rule's logit is that of the first pass and noise: only the first pass is to be believed.
+    rng = np.random.default_rng(5)
+    told = [
+        replace(own, first=math.log((1 - own.probabilities[0]) / own.probabilities[0]),
+                probabilities=scaling(1.0, float(noise)).of(own.probabilities))
+        for own, noise in zip(findings_at(1.0, 0.0), rng.normal(0, 2, 6000), strict=True)
+    ]  # fmt: skip
+    fitted = fit_scaling(told)
+    assert fitted.weights["first"] == pytest.approx(1.0, abs=0.1)
+    assert fitted.weights["logit"] == pytest.approx(0.0, abs=0.05)
+    assert fitted.of((0.5, 0.3, 0.1, 0.1), first=2.0)[0] < fitted.of((0.5, 0.3, 0.1, 0.1), first=-2.0)[0]
+
+
 def test_scaling_by_what_was_fitted_calibrates() -> None:
-    probabilities, verdicts = findings_at(Scaling(0.4, -0.3, 0.7))
-    scaling = fit_scaling(probabilities, verdicts)
-    right = [verdict == "right" for verdict in verdicts]
+    told = findings_at(0.4, -0.3, 0.7)
+    fitted = fit_scaling(told)
+    right = [t.verdict == "right" for t in told]
     before, after = (
         calibration_error(reliability([max(p[1:]) for p in own], right))
-        for own in (probabilities, [scaling.of(p) for p in probabilities])
+        for own in ([t.probabilities for t in told], [fitted.of(t.probabilities) for t in told])
     )
     assert before is not None
     assert after is not None
@@ -166,28 +179,21 @@ def test_a_temperature_of_the_stance_keeps_the_probability_of_any() -> None:
 
 def test_scaling_keeps_the_sum_the_order_and_the_shares_of_the_stances() -> None:
     said = (0.2, 0.5, 0.2, 0.1)
-    none, favor, against, neutral = Scaling(0.5, -0.4).of(said)
+    none, favor, against, neutral = scaling(0.5, -0.4).of(said)
     assert none + favor + against + neutral == pytest.approx(1.0)
     assert 0.2 < none < 0.6
     assert (favor / against, against / neutral) == (pytest.approx(2.5), pytest.approx(2.0))
     assert Scaling().of(said) == pytest.approx(said)
     assert all(
-        0 <= p <= 1 for extreme in ((0.0, 1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0)) for p in Scaling(5, 5).of(extreme)
+        0 <= p <= 1 for extreme in ((0.0, 1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0)) for p in scaling(5, 5).of(extreme)
     )
 
 
 def test_a_handful_of_findings_scales_nothing() -> None:
-    assert fit_scaling([[0.3, 0.6, 0.05, 0.05]] * 5, ["right"] * 5) == Scaling()
-    assert fit_scaling([], []) == Scaling()
-    assert math.isfinite(fit_scaling([[0.0, 1.0, 0.0, 0.0]] * 60, ["right"] * 60).scale)
-
-
-@pytest.mark.parametrize(("probabilities", "verdicts"), [([[0.5, 0.5]], ["right"]), ([[0.25] * 4], ["right", "wrong"])])
-def test_what_is_not_four_probabilities_a_finding_is_refused(
-    probabilities: list[list[float]], verdicts: list[Verdict]
-) -> None:
-    with pytest.raises(ValueError, match=r"none, favor, against, neutral for \d findings"):
-        fit_scaling(probabilities, verdicts)
+    assert fit_scaling([Told("right", (0.3, 0.6, 0.05, 0.05))] * 5) == Scaling()
+    assert fit_scaling([]) == Scaling()
+    sure = fit_scaling([Told("right", (0.0, 1.0, 0.0, 0.0))] * 60)
+    assert all(math.isfinite(weight) for weight in sure.weights.values())
 
 
 def test_right_is_what_is_matched_with_the_same_stance(house: Document) -> None:

@@ -245,11 +245,12 @@ def test_documents_of_one_id_in_two_files_are_judged_by_their_own_findings(
     monkeypatch.setattr("stancekit.training.measure.scored_findings", lambda *_: next(own))
     monkeypatch.setattr("stancekit.training.measure.fitting_rule", fit)
     monkeypatch.setattr("stancekit.training.measure.finding_scores", lambda *_: {"stance": 0.25, "pair": 0.5})
-    monkeypatch.setattr("stancekit.training.measure.fitting_scaling", lambda *_: Scaling(0.5, -0.1))
+    scaling = Scaling({"logit": 0.5, "bias": -0.1}, 0.9)
+    monkeypatch.setattr("stancekit.training.measure.fitting_scaling", lambda *_: scaling)
     scores = measure(Reader(None, corpus.settings(), 0, None), files, {})
     assert judged == [["of the first"], ["of the second"]]
     assert (scores["threshold"], scores["mean"]) == (0.5, 0.25)
-    assert (scores["confidence_scale"], scores["confidence_shift"]) == (0.5, -0.1)
+    assert (scores["confidence"], scores["stance_scale"]) == ({"logit": 0.5, "bias": -0.1}, 0.9)
 
 
 @pytest.mark.usefixtures("unmeasured")

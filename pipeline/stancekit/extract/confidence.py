@@ -3,38 +3,57 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from numpy import float64
+from numpy.typing import NDArray
 
 Probabilities = tuple[float, float, float, float]
+Number = TypeVar("Number", float, NDArray[float64])
 
 _LEAST = 1e-9  # a probability of 0 or 1 has no logit
 
 
+def traits(logit: Number, first: Number, article: Number, author: Number) -> dict[str, Number | float]:
+    """What the confidence of a finding depends on, of one finding or of many.
+
+    Args:
+        logit: of any position, as the decision rule takes it.
+        first: the same of the first pass alone.
+        article, author: 1 for findings of an article (``records.is_article``), in which positions are denser than in
+            single sentences, and of the author, of whom no mention says that somebody takes a position here; else 0.
+    """
+    return {
+        "bias": 1.0, "logit": logit, "first": first, "article": article, "article_logit": article * logit,
+        "author": author, "author_first": author * first,
+    }  # fmt: skip
+
+
+TRAITS = tuple(traits(0.0, 0.0, 0.0, 0.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Scale and shift of the logit that a pair holds any position (Platt, 1999), and a scale for which one it holds.
+    """Weights of ``traits`` in the logit that a pair holds any position, and a scale for which one it holds.
 
-    The shares of favor, against and neutral in that probability are raised to the power ``stance_scale``: an inverse
-    temperature (Guo et al., 2017), below 1 where the stance was told apart too surely. ``article_scale`` and
-    ``article_shift`` are added to scale and shift for findings of articles (``records.is_article``), in which positions
-    are denser than in single sentences: the same logit is more often right there. ``author_shift`` is added to the
-    shift for findings of the author, of whom no mention says that somebody takes a position here.
+    With a weight for the logit and a bias it is Platt scaling (1999). The shares of favor, against and neutral in that
+    probability are raised to the power ``stance_scale``: an inverse temperature (Guo et al., 2017), below 1 where the
+    stance was told apart too surely.
     """
 
-    scale: float = 1.0
-    shift: float = 0.0
+    weights: Mapping[str, float] = field(default_factory=lambda: {"logit": 1.0})
     stance_scale: float = 1.0
-    article_scale: float = 0.0
-    article_shift: float = 0.0
-    author_shift: float = 0.0
 
-    def of(self, probabilities: Probabilities, in_article: bool = False, by_author: bool = False) -> Probabilities:
+    def of(
+        self, probabilities: Probabilities, first: float = 0.0, in_article: bool = False, by_author: bool = False
+    ) -> Probabilities:
         """The probabilities of none, favor, against, neutral, scaled."""
         held = max(sum(probabilities[1:]), _LEAST)
         before = min(held, 1.0 - _LEAST)
-        scale = self.scale + self.article_scale * in_article
-        shift = self.shift + self.article_shift * in_article + self.author_shift * by_author
-        logit = scale * math.log(before / (1.0 - before)) + shift
+        own = traits(math.log(before / (1.0 - before)), first, float(in_article), float(by_author))
+        logit = sum(weight * own[name] for name, weight in self.weights.items())
         after = 1.0 / (1.0 + math.exp(-min(max(logit, -50.0), 50.0)))
         raised = [max(p, _LEAST) ** self.stance_scale for p in probabilities[1:]]
         favor, against, neutral = (after * p / sum(raised) for p in raised)

@@ -15,7 +15,8 @@ class Scored:
     ``probabilities`` are of none, favor, against, neutral. ``holder_key`` names the actor behind the holder,
     ``holder_list`` numbers the list that it stands in (*Turkey and most Arab states*), ``target_actor`` names the actor
     whom the target mentions, None for an issue; ``holder_span`` is None for the author; ``cue`` is what says it, in the
-    window's characters or tokens, None where nothing does.
+    window's characters or tokens, None where nothing does. ``first`` is the logit of any position in the first pass
+    alone, which no rule looks at.
     """
 
     holder: int
@@ -27,6 +28,7 @@ class Scored:
     target_actor: str | None = None
     holder_span: Span | None = None
     cue: Span | None = None
+    first: float = 0.0
 
     @property
     def any_position(self) -> float:

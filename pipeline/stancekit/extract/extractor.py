@@ -83,10 +83,7 @@ class Extractor:
             self.model.encoder = PackedEncoder(self.model.encoder.backbone, self.model.encoder.kept).eval()
             lay_out(self.model)
         own = self.config
-        self.scaling = Scaling(
-            own.confidence_scale, own.confidence_shift, own.stance_scale, own.article_scale, own.article_shift,
-            own.author_shift,
-        )  # fmt: skip
+        self.scaling = Scaling(own.confidence, own.stance_scale)
         self.rule = Rule(own.threshold, own.rival, own.same_cue)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
@@ -136,9 +133,10 @@ class Extractor:
             own = pairs.at(rows)
             width = own.mask.shape[1]
             scores = self.model.score(text.at(rows), candidates.at(rows), own, links.at(rows, width))
-            said = weighed(scores.stance, first[rows, :width], self.config.first_share)
+            logits = first[rows, :width]
+            said = weighed(scores.stance, logits, self.config.first_share)
             places = [(group[row].holders, group[row].targets, group[row].window) for row in rows.tolist()]
-            for row, found in zip(rows.tolist(), read_scores(scores, said, own, places), strict=True):
+            for row, found in zip(rows.tolist(), read_scores(scores, said, logits, own, places), strict=True):
                 readings[row] = found
         return readings
 
@@ -163,7 +161,9 @@ class Extractor:
 
     def _believable(self, reading: PairReading, in_article: bool, by_author: bool) -> PairReading:
         """The reading with probabilities that say how often such findings are right; the rule is not about those."""
-        return replace(reading, probabilities=self.scaling.of(reading.probabilities, in_article, by_author))
+        return replace(
+            reading, probabilities=self.scaling.of(reading.probabilities, reading.first, in_article, by_author)
+        )
 
     def _split(self, asked: Sequence[Sequence[Question]], jobs: Sequence[_Job]) -> list[int]:
         """For each article, the pairs that no window holds whole; only sentences cut into several windows have any."""

@@ -25,7 +25,7 @@ class PairReading:
 
     ``probabilities`` are of none, favor, against, neutral; ``voices`` in the order of VOICES; ``cue`` and ``issue``
     (the target, if it is an issue) count characters from the window's start; ``addressee`` indexes the question's
-    holders, 0 for nobody.
+    holders, 0 for nobody. ``first`` is the logit of any position in the first pass.
     """
 
     holder: int
@@ -37,21 +37,23 @@ class PairReading:
     cue: tuple[int, int] | None
     addressee: int
     issue: tuple[int, int] | None = None
+    first: float = 0.0
 
 
 def read_scores(
-    scores: PairScores, said: torch.Tensor, pairs: Pairs,
+    scores: PairScores, said: torch.Tensor, first: torch.Tensor, pairs: Pairs,
     windows: Sequence[tuple[Sequence[int], Sequence[int], Window]],
 ) -> list[list[PairReading]]:  # fmt: skip
     """The readings of each window, given its (holders, targets, window): indices of its candidates in the question.
 
-    ``said`` are the probabilities of none, favor, against, neutral, (windows, pairs, 4).
+    ``said`` are the probabilities of none, favor, against, neutral, (windows, pairs, 4), ``first`` the logits of the
+    first pass, (windows, pairs).
     """
-    probabilities = said.tolist()
+    probabilities, logits = said.tolist(), first.tolist()
     relations = scores.relation.argmax(-1).tolist()
     voices = scores.voice.float().softmax(-1).tolist()
     hypothetical = (scores.hypothetical > 0).tolist()
-    first, ends = likeliest_spans(scores.cue_start, scores.cue_end, LONGEST_CUE)
+    starts, ends = likeliest_spans(scores.cue_start, scores.cue_end, LONGEST_CUE)
     begun, ended = likeliest_spans(scores.target_start, scores.target_end, _LONGEST_ISSUE)
     asked = scores.addressee.argmax(-1).tolist()
     chosen = zip(pairs.holders.tolist(), pairs.targets.tolist(), pairs.mask.tolist(), strict=True)
@@ -61,8 +63,8 @@ def read_scores(
             PairReading(
                 holders[hs[k]], targets[ts[k]], tuple(probabilities[b][k]), RELATIONS[relations[b][k]],
                 tuple(voices[b][k]),
-                hypothetical[b][k], _characters(window, first[b][k], ends[b][k]), _holder(holders, asked[b][k]),
-                _characters(window, begun[b][k], ended[b][k]),
+                hypothetical[b][k], _characters(window, starts[b][k], ends[b][k]), _holder(holders, asked[b][k]),
+                _characters(window, begun[b][k], ended[b][k]), logits[b][k],
             )
             for k, real in enumerate(mask)
             if real

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stancekit.errors import ModelError
+from stancekit.extract.confidence import TRAITS
 from stancekit.records import RELATIONS, STANCES, VOICES, ModelInfo
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from stancekit.extract.model import StanceModel
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 _AGAIN: Final = "fetch or train the model again"
 _TYPES: Final[dict[str, Any]] = {"str": str, "int": int, "float": int | float, "dict[str, Any]": dict}
 _LABELS: Final = {"stances": list(STANCES), "relations": list(RELATIONS), "voices": list(VOICES)}
@@ -44,8 +45,7 @@ class ModelConfig:
         threshold, rival, same_cue: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was
             best.
         first_share: share of the first pass in the probability of any position (see ``model.weighed``); as the rule.
-        confidence_scale, confidence_shift, stance_scale, article_scale, article_shift, author_shift: see
-            ``confidence.Scaling``; fitted on dev.
+        confidence, stance_scale: weights and scale of ``confidence.Scaling``; fitted on dev.
         lifts: what is added to the log-scores of the labels of entity pairs and of targets before the likeliest is
             taken, so that rare ones are not said too seldom; fitted on dev. Findings do not depend on it.
     """
@@ -64,13 +64,9 @@ class ModelConfig:
     threshold: float
     rival: float
     first_share: float = 0.0
-    confidence_scale: float = 1.0
-    confidence_shift: float = 0.0
+    confidence: dict[str, Any] = field(default_factory=lambda: {"logit": 1.0})
     stance_scale: float = 1.0
     same_cue: float = 0.0
-    article_scale: float = 0.0
-    article_shift: float = 0.0
-    author_shift: float = 0.0
     lifts: dict[str, Any] = field(default_factory=dict)
     base: str = ""
     adapter_rank: int = 0
@@ -173,6 +169,9 @@ def _typed(config: ModelConfig) -> ModelConfig:
     for kind, lift in config.lifts.items():
         if not (isinstance(lift, list) and all(isinstance(number, int | float) for number in lift)):
             raise TypeError(f"lifts of {kind}: {lift!r} is no list of numbers")
+    for trait, weight in config.confidence.items():
+        if trait not in TRAITS or not isinstance(weight, int | float):
+            raise TypeError(f"confidence: {trait} {weight!r} is no weight of {', '.join(TRAITS)}")
     return config
 
 

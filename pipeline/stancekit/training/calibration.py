@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, softmax
 
-from stancekit.extract.confidence import Scaling
+from stancekit.extract.confidence import Probabilities, Scaling, traits
 from stancekit.training.documents import Document
 from stancekit.training.scoring import (
     Guess,
@@ -37,7 +37,8 @@ BINS: Final = 10
 CUTS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # of --min-confidence; 0 leaves nothing out
 _ENOUGH: Final = 50  # findings
 _SCALES: Final = (0.05, 5.0)  # within which a scale is looked for
-_SHIFTS: Final = (-5.0, 5.0)
+_ANY: Final = (-5.0, 5.0)
+_BOUNDS: Final = {"logit": (0.0, 5.0), "first": (0.0, 5.0)}  # of weights: the likelier is never the less believable
 _LEAST: Final = 1e-9  # a probability of 0 has no logarithm
 
 
@@ -145,44 +146,43 @@ def _right(judged: Judged) -> list[bool]:
     return [verdict == "right" for verdict in _verdicts(judged)]
 
 
-def fit_scaling(
-    probabilities: ArrayLike, verdicts: Sequence[Verdict], in_article: Sequence[bool] | None = None,
-    by_author: Sequence[bool] | None = None,
-) -> Scaling:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding as a model tells it, and what it is.
+
+    ``probabilities`` are of none, favor, against, neutral, as the rule takes them; ``first`` is the logit of any
+    position in the first pass.
+    """
+
+    verdict: Verdict
+    probabilities: Probabilities
+    first: float = 0.0
+    in_article: bool = False
+    by_author: bool = False
+
+
+def fit_scaling(told: Sequence[Told]) -> Scaling:
     """The scaling at which the probabilities of findings fit best how often they are right.
 
-    Scales and shifts have the least negative log-likelihood of whether there is a position at all, the stance scale
-    that of whether its stance is right, over the findings where there is one. As Platt scaling and temperature scaling,
-    fitted to right or wrong. A scale below 1 says that probabilities were too extreme, a shift below 0 that they were
-    too high. The same findings always give the same scaling; too few (below 50) leave the probabilities as they are.
-
-    Args:
-        probabilities: of none, favor, against, neutral; (n, 4).
-        verdicts: of each finding, n of them.
-        in_article, by_author: whether each is of an article, and of the author, n each; none is where it is not given.
-            What is added for either is fitted where there are enough findings (50) of that kind and as many others.
-
-    Raises:
-        ValueError: the shapes do not fit.
+    The weights have the least negative log-likelihood of whether there is a position at all, the stance scale that of
+    whether its stance is right, over the findings where there is one. As Platt scaling and temperature scaling, fitted
+    to right or wrong. The same findings always give the same scaling; too few (below 50) leave the probabilities as
+    they are. What is told of articles, or of the author, has a weight where there are as many (50) findings of that
+    kind, and as many others.
     """
-    given = np.asarray(probabilities, dtype=np.float64)
-    if given.shape != (len(verdicts), 4) and len(verdicts):
-        raise ValueError(
-            f"probabilities of none, favor, against, neutral for {len(verdicts)} findings, not {given.shape}"
-        )
-    if len(verdicts) < _ENOUGH:
+    if len(told) < _ENOUGH:
         return Scaling()
-    articles, authors = (_kind(own, len(verdicts)) for own in (in_article, by_author))
-    there = np.array([verdict != "wrong" for verdict in verdicts])
-    right = np.array([verdict == "right" for verdict in verdicts])[there]
+    given = np.array([t.probabilities for t in told])
+    there = np.array([t.verdict != "wrong" for t in told])
+    right = np.array([t.verdict == "right" for t in told])[there]
     held = np.clip(1 - given[:, 0], _LEAST, 1 - _LEAST)
     logits, stances = np.log(held / (1 - held)), np.log(np.maximum(given[there, 1:], _LEAST))
-    traits = {"scale": logits, "shift": np.ones(len(logits))}
-    if articles is not None:
-        traits |= {"article_scale": articles * logits, "article_shift": articles}
-    if authors is not None:
-        traits |= {"author_shift": authors}
-    columns = np.stack(list(traits.values()), axis=1)
+    first, articles, authors = (
+        np.array([getattr(t, kind) for t in told], dtype=np.float64) for kind in ("first", "in_article", "by_author")
+    )
+    every = traits(logits, first, articles, authors)
+    known = {name: np.broadcast_to(own, logits.shape) for name, own in every.items() if _told_apart(own)}
+    columns = np.stack(list(known.values()), axis=1)
 
     def any_position(fitted: Floats) -> float:
         return _cost(expit(columns @ fitted), there)
@@ -190,17 +190,17 @@ def fit_scaling(
     def stance(fitted: Floats) -> float:
         return _cost(softmax(fitted[0] * stances, axis=1).max(axis=1), right)
 
-    found = _least(any_position, [1.0] + [0.0] * (len(traits) - 1), [_SCALES] + [_SHIFTS] * (len(traits) - 1))
+    weights = _least(any_position, [float(name == "logit") for name in known], [_BOUNDS.get(n, _ANY) for n in known])
     (stance_scale,) = _least(stance, [1.0], [_SCALES]) if len(right) >= _ENOUGH else [1.0]
-    return Scaling(stance_scale=stance_scale, **dict(zip(traits, found, strict=True)))
+    return Scaling(dict(zip(known, weights, strict=True)), stance_scale)
 
 
-def _kind(known: Sequence[bool] | None, n: int) -> Floats | None:
-    """1 for findings of a kind, 0 for others; None where there are too few of either to tell them apart."""
-    kind = np.zeros(n) if known is None else np.asarray(known, dtype=np.float64)
-    if len(kind) != n:
-        raise ValueError(f"{len(kind)} findings are of a kind or not, of {n}")
-    return kind if _ENOUGH <= kind.sum() <= n - _ENOUGH else None
+def _told_apart(trait: float | Floats) -> bool:
+    """Whether enough findings have a trait, and as many have not or have more or less of it."""
+    if not isinstance(trait, np.ndarray):
+        return True
+    has = np.count_nonzero(trait)
+    return bool(has >= _ENOUGH and (has <= len(trait) - _ENOUGH or np.ptp(trait) > 0))
 
 
 def _cost(confidence: Floats, truth: NDArray[np.bool_]) -> float:

@@ -39,9 +39,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         stored=f"an adapter of rank {rank} and the heads stored" if (rank := loaded.config.adapter_rank) else "stored",
         marker_layers=own.marker_layers, context=own.context, first_share=loaded.config.first_share,
-        confidence_scale=loaded.config.confidence_scale, confidence_shift=loaded.config.confidence_shift,
-        stance_scale=loaded.config.stance_scale, article_scale=loaded.config.article_scale,
-        article_shift=loaded.config.article_shift, author_shift=loaded.config.author_shift,
+        confidence=_weights(loaded.config.confidence), stance_scale=loaded.config.stance_scale,
         lifts=_lifts(loaded.config.lifts), threshold=loaded.config.threshold,
         rival=loaded.config.rival, same_cue=loaded.config.same_cue,
         date=datetime.now(UTC).date().isoformat(), trained=_trained(own, history),
@@ -57,6 +55,10 @@ def _start(settings: TrainSettings) -> str:
     if not settings.start:
         return "the bare encoder"
     return settings.start + (f", of whose weights {settings.start_share} were kept" if settings.start_share else "")
+
+
+def _weights(confidence: Mapping[str, float]) -> str:
+    return ", ".join(f"{weight} {trait}" for trait, weight in confidence.items())
 
 
 def _lifts(lifts: Mapping[str, Sequence[float]]) -> str:
