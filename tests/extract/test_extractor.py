@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -168,7 +170,8 @@ def test_the_authors_findings_are_believed_by_a_weight_of_their_own(
     make_extractor: Make, articles: list[AnalysedArticle]
 ) -> None:
     (plain,) = extracted(make_extractor(threshold=0.0), articles[3:])
-    (shifted,) = extracted(make_extractor(threshold=0.0, confidence={"logit": 1.0, "author": -1.0}), articles[3:])
+    weights = {"logit": 1.0, "author": -1.0}
+    (shifted,) = extracted(make_extractor(threshold=0.0, confidence_weights=weights), articles[3:])
     assert spans(plain.findings) == spans(shifted.findings)
     assert {f.holder is None for f in plain.findings} == {True, False}
     for before, after in zip(plain.findings, shifted.findings, strict=True):
@@ -176,6 +179,23 @@ def test_the_authors_findings_are_believed_by_a_weight_of_their_own(
             assert sum(after.probabilities) < sum(before.probabilities)
         else:
             assert after == before
+
+
+def test_the_first_pass_and_articles_are_believed_by_weights_of_their_own(
+    make_extractor: Make, articles: list[AnalysedArticle]
+) -> None:
+    passage = articles[3]
+    article = replace(passage, sentences=passage.sentences * 4)  # more than three sentences
+    (plain,) = extracted(make_extractor(threshold=0.0), [passage])
+
+    def confidences(analysed: AnalysedArticle, **weights: float) -> list[float]:
+        (extraction,) = extracted(make_extractor(threshold=0.0, confidence_weights=weights), [analysed])
+        return [sum(f.probabilities) for f in extraction.findings[: len(plain.findings)]]
+
+    assert confidences(passage, logit=1.0, article=-1.0) == confidences(passage, logit=1.0)
+    assert max(confidences(article, bias=0.0, article=-1.0)) == pytest.approx(1 / (1 + math.e))
+    assert len({round(p, 6) for p in confidences(passage, first=1.0)}) > 1
+    assert confidences(passage, first=1.0) != confidences(passage, logit=1.0)
 
 
 def test_only_the_likeliest_pairs_of_a_sentence_are_scored_in_full(make_extractor: Make, made: Made) -> None:

@@ -69,7 +69,10 @@ BROKEN = {
     "other labels": (config_with(labels={"stances": ["pro", "contra"]}), "other labels"),
     "no labels": (config_with(labels=None), "config.json is broken"),
     "lifts that are no numbers": (config_with(lifts={"entity": ["much"]}), "config.json is broken"),
-    "a weight of nothing known": (config_with(confidence={"mood": 0.5}), "confidence: mood 0.5 is no weight of bias"),
+    "a weight of nothing known": (
+        config_with(confidence_weights={"mood": 0.5}),
+        "confidence_weights: mood 0.5 is no weight of bias",
+    ),
     "missing key": (config_with(threshold=None), "threshold"),
     "unknown key": (config_with(mood="good"), "mood"),
     "threshold is a word": (config_with(threshold="high"), "threshold: 'high'"),

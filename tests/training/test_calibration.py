@@ -24,7 +24,7 @@ from stancekit.training.calibration import (
     verdicts,
 )
 from stancekit.training.documents import Document
-from stancekit.training.scoring import guesses_of, score_documents
+from stancekit.training.scoring import Guess, guesses_of, score_documents
 
 
 def sure(text: str, confidence: float, *what: Any, **more: Any) -> dict[str, Any]:
@@ -130,8 +130,9 @@ def test_findings_of_articles_are_believed_by_weights_of_their_own() -> None:
     assert fitted.weights["logit"] == pytest.approx(0.8, rel=0.08)
     assert fitted.weights["article_logit"] == pytest.approx(0.3, abs=0.1)
     assert fitted.of((0.5, 0.3, 0.1, 0.1), in_article=True)[0] < fitted.of((0.5, 0.3, 0.1, 0.1))[0]
-    # Too few of one kind are not told apart.
-    assert "article" not in fit_scaling(single + of_articles[:49]).weights
+    # Too few of one kind or of the other are not told apart.
+    for few in (single + of_articles[:49], single[:49] + of_articles, of_articles):
+        assert set(fit_scaling(few).weights) == {"bias", "logit"}
 
 
 def test_findings_of_the_author_are_believed_by_weights_of_their_own() -> None:
@@ -168,6 +169,30 @@ def test_scaling_by_what_was_fitted_calibrates() -> None:
     assert after is not None
     assert before > 0.08
     assert after < 0.02
+
+
+def test_what_is_fitted_is_told_apart_by_file_holder_and_pass(monkeypatch: pytest.MonkeyPatch, house: Document) -> None:
+    from stancekit.extract.decode import Rule, Scored
+    from stancekit.records import Span
+    from stancekit.training.devset import fitting_scaling
+
+    caught: list[Told] = []
+    monkeypatch.setattr("stancekit.training.devset.fit_scaling", lambda told: caught.extend(told) or Scaling())
+    threat = house.findings[0]
+    probabilities = (0.1, 0.1, 0.7, 0.1)
+    by_name = Scored(0, 0, "halvorsen", threat.target_span, probabilities, holder_span=threat.holder_span, first=1.5)
+    by_author = Scored(1, 1, "AUTHOR", Span(92, 102), probabilities, first=-0.5)
+    guesses = [
+        Guess(-1, threat.holder_span, threat.target_span, "against", "THREATEN", "", ""),
+        Guess(-1, None, Span(92, 102), "against", "ACCUSE", "", ""),
+    ]
+    article = replace(house, id="article", sentences=house.sentences * 4)
+    found = {name: [list(zip(guesses, (by_name, by_author), strict=True))] for name in ("house", "article")}
+    fitting_scaling([house, article], found, Rule(0.5, 0.0))
+    assert [(t.verdict, t.first, t.in_article, t.by_author) for t in caught] == [
+        ("right", 1.5, False, False), ("wrong", -0.5, False, True),
+        ("right", 1.5, True, False), ("wrong", -0.5, True, True),
+    ]  # fmt: skip
 
 
 def test_a_temperature_of_the_stance_keeps_the_probability_of_any() -> None:

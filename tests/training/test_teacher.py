@@ -150,6 +150,16 @@ def test_of_a_name_without_a_label_the_teacher_alone_is_heard(
     assert Loss(model, own, 0, CPU, otherwise)(batch).detach() > followed
 
 
+def test_whoever_is_labelled_at_any_mention_is_not_asked_about(analyser: Analyser) -> None:
+    from stancekit.records import Span
+
+    text = "Halvorsen spoke in Oslo. Critics called Halvorsen a coward."
+    row = TargetRow("t", text, Span(40, 49), "against")
+    (example,) = named_target_examples([row], analyser)
+    assert [span.of(text) for span in example.targets] == ["Oslo"]
+    assert named_target_examples([TargetRow("t", "Halvorsen waits.", Span(0, 9), "neutral")], analyser) == []
+
+
 def test_a_share_of_the_texts_without_labels_is_drawn(examples: list[Example], tiny_model: Path) -> None:
     import random
 
@@ -212,6 +222,12 @@ def test_a_pupil_learns_what_its_teacher_says_and_gold_does_not(
 def test_texts_without_labels_need_a_teacher(settings_for: Callable[..., Settings], tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"train\.unlabelled: texts without labels need train\.teacher"):
         train(settings_for(), tmp_path / "pupil", name="p", version="1", log=print)
+
+
+def test_names_without_labels_need_texts(settings_for: Callable[..., Settings], tmp_path: Path) -> None:
+    asked = settings_for("train.unlabelled_target_share=0.5", "train.unlabelled=[]", "train.teacher='no model'")
+    with pytest.raises(SettingsError, match=r"train\.unlabelled_target_share: no texts without labels"):
+        train(asked, tmp_path / "pupil", name="p", version="1", log=print)
 
 
 def test_only_a_run_that_goes_on_shares_weights_with_its_start(

@@ -250,7 +250,7 @@ def test_documents_of_one_id_in_two_files_are_judged_by_their_own_findings(
     scores = measure(Reader(None, corpus.settings(), 0, None), files, {})
     assert judged == [["of the first"], ["of the second"]]
     assert (scores["threshold"], scores["mean"]) == (0.5, 0.25)
-    assert (scores["confidence"], scores["stance_scale"]) == ({"logit": 0.5, "bias": -0.1}, 0.9)
+    assert (scores["confidence_weights"], scores["stance_scale"]) == ({"logit": 0.5, "bias": -0.1}, 0.9)
 
 
 @pytest.mark.usefixtures("unmeasured")

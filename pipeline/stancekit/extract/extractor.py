@@ -83,7 +83,7 @@ class Extractor:
             self.model.encoder = PackedEncoder(self.model.encoder.backbone, self.model.encoder.kept).eval()
             lay_out(self.model)
         own = self.config
-        self.scaling = Scaling(own.confidence, own.stance_scale)
+        self.scaling = Scaling(own.confidence_weights, own.stance_scale)
         self.rule = Rule(own.threshold, own.rival, own.same_cue)
 
     def extract(self, articles: Iterable[AnalysedArticle]) -> Iterator[tuple[AnalysedArticle, Extraction]]:
@@ -231,7 +231,7 @@ def _comparable(question: Question, reading: PairReading) -> Scored:
         holder_list=None if holder is None else list_of(question.sentence.tree, holder.span),
         target_actor=holder_key(target) if isinstance(target, Mention) else None,
         holder_span=None if holder is None else holder.span,
-        cue=None if reading.cue is None else Span(*reading.cue),
+        cue=None if reading.cue is None else Span(*reading.cue), first=reading.first,
     )  # fmt: skip
 
 

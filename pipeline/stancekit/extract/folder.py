@@ -45,7 +45,7 @@ class ModelConfig:
         threshold, rival, same_cue: the rule by which pairs become findings (see ``decode.Rule``), where F1 on dev was
             best.
         first_share: share of the first pass in the probability of any position (see ``model.weighed``); as the rule.
-        confidence, stance_scale: weights and scale of ``confidence.Scaling``; fitted on dev.
+        confidence_weights, stance_scale: weights and scale of ``confidence.Scaling``; fitted on dev.
         lifts: what is added to the log-scores of the labels of entity pairs and of targets before the likeliest is
             taken, so that rare ones are not said too seldom; fitted on dev. Findings do not depend on it.
     """
@@ -64,7 +64,7 @@ class ModelConfig:
     threshold: float
     rival: float
     first_share: float = 0.0
-    confidence: dict[str, Any] = field(default_factory=lambda: {"logit": 1.0})
+    confidence_weights: dict[str, Any] = field(default_factory=lambda: {"logit": 1.0})
     stance_scale: float = 1.0
     same_cue: float = 0.0
     lifts: dict[str, Any] = field(default_factory=dict)
@@ -169,9 +169,9 @@ def _typed(config: ModelConfig) -> ModelConfig:
     for kind, lift in config.lifts.items():
         if not (isinstance(lift, list) and all(isinstance(number, int | float) for number in lift)):
             raise TypeError(f"lifts of {kind}: {lift!r} is no list of numbers")
-    for trait, weight in config.confidence.items():
+    for trait, weight in config.confidence_weights.items():
         if trait not in TRAITS or not isinstance(weight, int | float):
-            raise TypeError(f"confidence: {trait} {weight!r} is no weight of {', '.join(TRAITS)}")
+            raise TypeError(f"confidence_weights: {trait} {weight!r} is no weight of {', '.join(TRAITS)}")
     return config
 
 

@@ -38,7 +38,7 @@ CUTS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # of --min-confidence; 0
 _ENOUGH: Final = 50  # findings
 _SCALES: Final = (0.05, 5.0)  # within which a scale is looked for
 _ANY: Final = (-5.0, 5.0)
-_BOUNDS: Final = {"logit": (0.0, 5.0), "first": (0.0, 5.0)}  # of weights: the likelier is never the less believable
+_BOUNDS: Final = {"logit": (0.0, 5.0), "first": (0.0, 5.0)}  # of weights; others may take back a part
 _LEAST: Final = 1e-9  # a probability of 0 has no logarithm
 
 
@@ -177,11 +177,10 @@ def fit_scaling(told: Sequence[Told]) -> Scaling:
     right = np.array([t.verdict == "right" for t in told])[there]
     held = np.clip(1 - given[:, 0], _LEAST, 1 - _LEAST)
     logits, stances = np.log(held / (1 - held)), np.log(np.maximum(given[there, 1:], _LEAST))
-    first, articles, authors = (
-        np.array([getattr(t, kind) for t in told], dtype=np.float64) for kind in ("first", "in_article", "by_author")
-    )
-    every = traits(logits, first, articles, authors)
-    known = {name: np.broadcast_to(own, logits.shape) for name, own in every.items() if _told_apart(own)}
+    first = np.array([t.first for t in told])
+    articles, authors = (_told_apart(kind) for kind in ([t.in_article for t in told], [t.by_author for t in told]))
+    every = {name: np.broadcast_to(own, logits.shape) for name, own in traits(logits, first, articles, authors).items()}
+    known = {name: own for name, own in every.items() if name == "bias" or np.ptp(own) > 0}
     columns = np.stack(list(known.values()), axis=1)
 
     def any_position(fitted: Floats) -> float:
@@ -195,12 +194,10 @@ def fit_scaling(told: Sequence[Told]) -> Scaling:
     return Scaling(dict(zip(known, weights, strict=True)), stance_scale)
 
 
-def _told_apart(trait: float | Floats) -> bool:
-    """Whether enough findings have a trait, and as many have not or have more or less of it."""
-    if not isinstance(trait, np.ndarray):
-        return True
-    has = np.count_nonzero(trait)
-    return bool(has >= _ENOUGH and (has <= len(trait) - _ENOUGH or np.ptp(trait) > 0))
+def _told_apart(kind: Sequence[bool]) -> Floats:
+    """1 for findings of a kind; 0 for all where there are too few of them, or of others, to tell the two apart."""
+    own = np.array(kind, dtype=np.float64)
+    return own if _ENOUGH <= own.sum() <= len(own) - _ENOUGH else np.zeros(len(own))
 
 
 def _cost(confidence: Floats, truth: NDArray[np.bool_]) -> float:

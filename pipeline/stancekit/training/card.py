@@ -39,7 +39,7 @@ def write_card(folder: Path, settings: Settings, scores: Mapping[str, Any], lear
         weights=f"{sum(p.numel() for p in loaded.model.parameters()):,}", megabytes=round(size / 1e6, 1),
         stored=f"an adapter of rank {rank} and the heads stored" if (rank := loaded.config.adapter_rank) else "stored",
         marker_layers=own.marker_layers, context=own.context, first_share=loaded.config.first_share,
-        confidence=_weights(loaded.config.confidence), stance_scale=loaded.config.stance_scale,
+        confidence=_weights(loaded.config.confidence_weights), stance_scale=loaded.config.stance_scale,
         lifts=_lifts(loaded.config.lifts), threshold=loaded.config.threshold,
         rival=loaded.config.rival, same_cue=loaded.config.same_cue,
         date=datetime.now(UTC).date().isoformat(), trained=_trained(own, history),

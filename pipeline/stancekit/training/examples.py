@@ -269,7 +269,7 @@ def target_examples(rows: Iterable[TargetRow], analyser: Analyser) -> list[Examp
 
 
 def named_target_examples(rows: Sequence[Row], analyser: Analyser) -> list[Example]:
-    """An example for each text in which somebody is named of whom no row tells how they are spoken of.
+    """An example for each text in which somebody is named of whom none of the rows tells how they are spoken of.
 
     Each name's first mention is a target, as in ``target_examples``; its label is for a teacher to say.
     """
@@ -281,8 +281,8 @@ def named_target_examples(rows: Sequence[Row], analyser: Analyser) -> list[Examp
     articles = (Article(f"text-{n}", text) for n, text in enumerate(labelled))
     for (text, known), analysed in zip(labelled.items(), analyser.analyse(articles), strict=True):
         named = [m for sentence in analysed.sentences for m in sentence.mentions if m.kind == "name"]
-        first = {mention.actor: mention.span for mention in reversed(named)}
-        spans = sorted(span for span in first.values() if not any(span.overlaps(own) for own in known))
+        told = {mention.actor for mention in named if any(mention.span.overlaps(own) for own in known)}
+        spans = sorted({m.actor: m.span for m in reversed(named) if m.actor not in told}.values())
         if spans:
             asked = tuple((0, t, UNKNOWN) for t in range(len(spans)))
             examples.append(

@@ -19,7 +19,7 @@ from stancekit.extract.first_look import LOOKED_AT
 from stancekit.extract.model import StanceModel
 from stancekit.extract.pairs import Candidates, Pairs, choose, narrow
 from stancekit.settings import TrainSettings
-from stancekit.training.documents import LABELS
+from stancekit.training.documents import LABELS, UNLABELLED
 from stancekit.training.encoded import Encoded, batches
 from stancekit.training.losses import (
     entity_log_scores,
@@ -90,7 +90,7 @@ class Loss:
         if self.taught is None:
             return scale * torch.nn.functional.nll_loss(scores, labels)
         said = taught_rows(batch, self.taught, self.device)
-        if kind == "unlabelled target":
+        if kind in UNLABELLED:
             return -scale * (said * scores).sum(-1).mean()
         share = self.settings.teacher_weight
         loss = torch.nn.functional.nll_loss(scores, labels)

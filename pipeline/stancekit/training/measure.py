@@ -29,7 +29,7 @@ from stancekit.training.examples import Example
 from stancekit.training.rare_labels import lifts_of
 
 # What is fitted on dev, by their names in the model's configuration.
-FITTED: Final = ("threshold", "rival", "same_cue", "first_share", "confidence", "stance_scale", "lifts")
+FITTED: Final = ("threshold", "rival", "same_cue", "first_share", "confidence_weights", "stance_scale", "lifts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _of_documents(reader: Reader, dev: Sequence[tuple[DevFile, list[Encoded]]], 
     rule, share, scaling = _fitted([file for file, _ in dev], found) if dev else (Rule(0.5, 0.0), 0.0, Scaling())
     scores |= {
         "threshold": rule.threshold, "rival": rule.rival, "same_cue": rule.same_cue, "first_share": share,
-        "confidence": dict(scaling.weights), "stance_scale": scaling.stance_scale,
+        "confidence_weights": dict(scaling.weights), "stance_scale": scaling.stance_scale,
     }  # fmt: skip
     for file, _ in dev:
         scores[file.name] = finding_scores(file.documents, found[file.name][share], rule)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from stancekit.training.documents import UNLABELLED
 from stancekit.training.encoded import Encoded
 
 
@@ -66,7 +67,7 @@ def taught_tensors(
             if h in new_holder and t in new_target:
                 row[b, new_holder[h], new_target[t]] = at + k
         at += len(own.pairs)
-    share = torch.tensor([1.0 if e.example.kind == "unlabelled" else weight for e in batch])
+    share = torch.tensor([1.0 if e.example.kind in UNLABELLED else weight for e in batch])
     return TaughtTensors(
         row=row.to(device),
         stance=torch.cat([p.stance for p in parts]).to(device),

@@ -58,6 +58,8 @@ def train(settings: Settings, folder: Path, *, name: str, version: str, log: Log
         raise SettingsError("train.epochs=0: nothing would be learnt; name in train.start what is to be measured")
     if own.unlabelled and not own.teacher:
         raise SettingsError("train.unlabelled: texts without labels need train.teacher to say what is in them")
+    if own.unlabelled_target_share and not own.unlabelled:
+        raise SettingsError("train.unlabelled_target_share: no texts without labels; name train.unlabelled")
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(own.seed)
     learn, dev = prepare(settings, folder / "prepared", log)
@@ -157,7 +159,11 @@ def _unlabelled_targets(settings: Settings, cache: Path) -> list[Example]:
         from stancekit.preprocess.analyse import Analyser
 
         rows = [row for file in files for row in read_rows(file)[1]]
-        store(named_target_examples(rows, Analyser(settings.preprocess)), place)
+        examples = named_target_examples(rows, Analyser(settings.preprocess))
+        if not examples:
+            named = ", ".join(map(str, files))
+            raise InputError(f"{named}: nobody is named there without a label; set train.unlabelled_target_share to 0")
+        store(examples, place)
     return stored(place)
 
 
@@ -171,14 +177,14 @@ def ask_teacher(
     own = settings.train
     if not own.teacher:
         return None
-    weights = find_model(own.teacher) / "model.safetensors"
+    model = [find_model(own.teacher) / name for name in ("model.safetensors", "config.json")]
     paths = _learnt_from(own)
     teacher = Teacher(own.teacher, device)
     taught: dict[int, Taught] = {}
     for name, examples in learn.items():
         files = [paths[name]] if name in paths else [Path(f) for f in own.unlabelled]
-        about = name == _UNLABELLED if name != _UNLABELLED_TARGETS else name
-        key = fingerprint([weights, *files], settings.preprocess, own.context, about, "taught 4")
+        about = None if name in paths else name
+        key = fingerprint([*model, *files], settings.preprocess, own.context, about, "taught 5")
         log(f"asking {own.teacher} about {len(examples)} texts of {name}, unless its answers are in {cache}")
         taught |= teach(teacher, examples, cache / f"taught-{key}.pt")
     return taught
