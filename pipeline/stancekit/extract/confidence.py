@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from numpy import float64
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
 
 Probabilities = tuple[float, float, float, float]
-Number = TypeVar("Number", float, NDArray[float64])
+Number = TypeVar("Number", float, "NDArray[float64]")
 
 _LEAST = 1e-9  # a probability of 0 or 1 has no logit
 
@@ -27,7 +28,7 @@ def traits(logit: Number, first: Number, article: Number, author: Number) -> dic
     """
     return {
         "bias": 1.0, "logit": logit, "first": first, "article": article, "article_logit": article * logit,
-        "author": author, "author_first": author * first,
+        "author": author, "author_logit": author * logit,
     }  # fmt: skip
 
 
