@@ -230,6 +230,23 @@ def test_names_without_labels_need_texts(settings_for: Callable[..., Settings], 
         train(asked, tmp_path / "pupil", name="p", version="1", log=print)
 
 
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        (("train.unlabelled_share=0.5",), "no texts without labels in them"),
+        (("train.unlabelled_share=0", "train.unlabelled_target_share=0.5"), "no targets without labels in them"),
+    ],
+)
+def test_texts_in_which_there_is_nothing_to_ask_about_are_refused(
+    settings_for: Callable[..., Settings], write_lines: Callable[..., Path], tmp_path: Path, shares: Any, told: str
+) -> None:
+    row = {"id": "e", "text": "Yes.", "sentences": [[0, 4]], "actors": [], "positions": []}
+    empty = write_lines("empty.jsonl", row)
+    asked = settings_for(f"train.unlabelled=['{empty}']", "train.teacher='no model'", *shares)
+    with pytest.raises(InputError, match=told):
+        train(asked, tmp_path / "pupil", name="p", version="1", log=print)
+
+
 def test_only_a_run_that_goes_on_shares_weights_with_its_start(
     settings_for: Callable[..., Settings], tmp_path: Path
 ) -> None:

@@ -153,17 +153,16 @@ class Extractor:
             scored += len(own)
             own = _of_whoever_demands(question, own)
             best = keep([_comparable(question, r) for r in own.values()], self.rule)
-            kept = [self._believable(own[s.holder, s.target], in_article, s.holder_span is None) for s in best]
+            kept = [self._believable(own[s.holder, s.target], s, in_article) for s in best]
             least = self.settings.min_confidence
             sure = [r for r in kept if 1 - r.probabilities[0] >= least]
             findings.extend(finding(speech, question, r, _other_targets(question, r, sure)) for r in sure)
         return Extraction(tuple(findings), sum(q.pairs for q in asked), scored, split)
 
-    def _believable(self, reading: PairReading, in_article: bool, by_author: bool) -> PairReading:
+    def _believable(self, reading: PairReading, scored: Scored, in_article: bool) -> PairReading:
         """The reading with probabilities that say how often such findings are right; the rule is not about those."""
-        return replace(
-            reading, probabilities=self.scaling.of(reading.probabilities, reading.first, in_article, by_author)
-        )
+        said = self.scaling.of(scored.probabilities, scored.first, in_article, by_author=scored.holder_span is None)
+        return replace(reading, probabilities=said)
 
     def _split(self, asked: Sequence[Sequence[Question]], jobs: Sequence[_Job]) -> list[int]:
         """For each article, the pairs that no window holds whole; only sentences cut into several windows have any."""

@@ -89,12 +89,10 @@ class Loss:
         scores, labels = row_scores(kind, stance, pairs, labels)
         if self.taught is None:
             return scale * torch.nn.functional.nll_loss(scores, labels)
-        said = taught_rows(batch, self.taught, self.device)
+        followed = -(taught_rows(batch, self.taught, self.device) * scores).sum(-1).mean()
         if kind in UNLABELLED:
-            return -scale * (said * scores).sum(-1).mean()
-        share = self.settings.teacher_weight
-        loss = torch.nn.functional.nll_loss(scores, labels)
-        return scale * ((1 - share) * loss - share * (said * scores).sum(-1).mean())
+            return scale * followed
+        return scale * torch.lerp(torch.nn.functional.nll_loss(scores, labels), followed, self.settings.teacher_weight)
 
 
 def _lifts(fit: Tensor, allowed: Tensor, random_share: float) -> Tensor:

@@ -143,10 +143,9 @@ def _said_of_rows(loaded: LoadedModel, batch: Sequence[Encoded], device: torch.d
 def _gold_rows(example: Example) -> Tensor:
     """Where no window of the teacher holds a pair whole, gold stands; each label is as likely where there is none."""
     size = len(LABELS.get(example.kind, TARGET_LABELS))
-    said = torch.full((len(example.rows), size), 1 / size)
-    for own, (_, _, label) in zip(said, example.rows, strict=True):
-        if label != UNKNOWN:
-            own.copy_(torch.nn.functional.one_hot(torch.tensor(label), size))
+    labels = torch.tensor([label for _, _, label in example.rows], dtype=torch.long)
+    said = torch.eye(size)[labels]
+    said[labels == UNKNOWN] = 1 / size
     return said.half()
 
 

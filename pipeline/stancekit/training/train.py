@@ -104,10 +104,9 @@ def prepare(settings: Settings, cache: Path, log: Log) -> tuple[dict[str, list[E
     """Examples to learn from, by file, and the dev files; parsed sentences are kept in ``cache``."""
     own = settings.train
     learn = {name: _examples(settings, file, cache, log)[1] for name, file in _learnt_from(own).items()}
-    if own.unlabelled and own.unlabelled_share:
-        learn[_UNLABELLED] = _unlabelled(settings, cache)
-    if own.unlabelled and own.unlabelled_target_share:
-        learn[_UNLABELLED_TARGETS] = _unlabelled_targets(settings, cache)
+    asked = {_UNLABELLED: own.unlabelled_share, _UNLABELLED_TARGETS: own.unlabelled_target_share}
+    if own.unlabelled:
+        learn |= {name: _unlabelled(settings, cache, name) for name, share in asked.items() if share}
     dev = []
     for file, name in short_names(own.dev).items():
         rows, examples = _examples(settings, Path(file), cache, log)
@@ -141,28 +140,23 @@ def _examples(settings: Settings, file: Path, cache: Path, log: Log) -> tuple[li
     return rows, stored(place)
 
 
-def _unlabelled(settings: Settings, cache: Path) -> list[Example]:
-    files = [Path(file) for file in settings.train.unlabelled]
-    place = cache / fingerprint(files, settings.preprocess, settings.train.context, "unlabelled 3")
+def _unlabelled(settings: Settings, cache: Path, name: str) -> list[Example]:
+    """What a teacher is asked about in the texts of ``train.unlabelled``: their sentences, or who is named in them."""
+    own = settings.train
+    files = [Path(file) for file in own.unlabelled]
+    parts = (own.context, "unlabelled 3") if name == _UNLABELLED else ("unlabelled targets",)
+    place = cache / fingerprint(files, settings.preprocess, *parts)
     if not place.is_dir():
         from stancekit.preprocess.analyse import Analyser
 
-        texts = list(dict.fromkeys(row.text for file in files for row in read_rows(file)[1]))
-        store(unlabelled_examples(texts, Analyser(settings.preprocess), settings.train.context), place)
-    return stored(place)
-
-
-def _unlabelled_targets(settings: Settings, cache: Path) -> list[Example]:
-    files = [Path(file) for file in settings.train.unlabelled]
-    place = cache / fingerprint(files, settings.preprocess, "unlabelled targets")
-    if not place.is_dir():
-        from stancekit.preprocess.analyse import Analyser
-
+        analyser = Analyser(settings.preprocess)
         rows = [row for file in files for row in read_rows(file)[1]]
-        examples = named_target_examples(rows, Analyser(settings.preprocess))
+        if name == _UNLABELLED:
+            examples = unlabelled_examples(list(dict.fromkeys(row.text for row in rows)), analyser, own.context)
+        else:
+            examples = named_target_examples(rows, analyser)
         if not examples:
-            named = ", ".join(map(str, files))
-            raise InputError(f"{named}: nobody is named there without a label; set train.unlabelled_target_share to 0")
+            raise InputError(f"{', '.join(own.unlabelled)}: no {name} in them; name other files in train.unlabelled")
         store(examples, place)
     return stored(place)
 
